@@ -1,0 +1,240 @@
+"""Kafka as the log: reading as a member of a group, publishing, and the topics themselves.
+
+It knows no folds and no stores; `pipeline` says what a reader and a publisher must do.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicCollection
+from confluent_kafka import TopicPartition as KafkaPartition
+from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec
+
+from infra.pipeline import LostLogError, Outgoing, Partition, Place, Record, Stage
+from schemas.catalog import TOPICS, Topic
+
+logger = logging.getLogger(__name__)
+
+# How long a question to the broker may take before the worker counts it as a failure.
+ANSWER_SECONDS = 15.0
+DAY_MILLISECONDS = 86_400_000
+# Session time-out: short enough that a dead worker's partitions move in seconds (Kafka's default is 45).
+SESSION_MILLISECONDS = 10_000
+# 100,000 messages of up to 64 MB may wait to be sent; then `send` blocks, which is the back-pressure.
+QUEUE_MESSAGES = 100_000
+QUEUE_KILOBYTES = 65_536
+
+
+def producer_configuration(servers: str) -> dict[str, str | int | float | bool]:
+    """Settings by which every producer of the platform publishes a gapless prefix, in order."""
+    return {
+        "bootstrap.servers": servers,
+        "acks": "all",
+        "enable.idempotence": True,
+        "message.timeout.ms": 0,
+        "partitioner": "murmur2_random",
+        "compression.type": "lz4",
+        "linger.ms": 1,
+        "queue.buffering.max.messages": QUEUE_MESSAGES,
+        "queue.buffering.max.kbytes": QUEUE_KILOBYTES,
+    }
+
+
+def consumer_configuration(servers: str, group: str) -> dict[str, str | int | float | bool]:
+    """Settings of a group's reader: offsets are ours, so nothing is committed or reset by Kafka."""
+    return {
+        "bootstrap.servers": servers,
+        "group.id": group,
+        "enable.auto.commit": False,
+        "auto.offset.reset": "error",
+        "partition.assignment.strategy": "range",
+        "session.timeout.ms": SESSION_MILLISECONDS,
+        "heartbeat.interval.ms": 2_000,
+        "fetch.wait.max.ms": 100,
+        "queued.max.messages.kbytes": 65_536,
+    }
+
+
+class KafkaReader:
+    """One worker's reading of the log; partitions are claimed for the stage as they are assigned."""
+
+    def __init__(self, servers: str, stage: Stage) -> None:
+        """Join the stage's group."""
+        self._stage = stage
+        self._admin = AdminClient({"bootstrap.servers": servers})
+        self._consumer = Consumer(consumer_configuration(servers, f"community.{stage.name}"))
+        self._assigned: tuple[Partition, ...] = ()
+        self._consumer.subscribe(
+            sorted(stage.topics), on_assign=self._assign, on_revoke=self._revoke, on_lost=self._revoke
+        )
+
+    def poll(self, limit: int, seconds: float) -> Sequence[Record]:
+        """Block for one record, at most `seconds`, then take what is there. See `pipeline.Log`."""
+        messages = self._consumer.consume(1, seconds)
+        if messages:
+            messages += self._consumer.consume(limit - 1, 0)
+        return [_record(message) for message in messages]
+
+    def rewind(self) -> None:
+        """Claim the assigned partitions again and read on from where the store says."""
+        if self._assigned:
+            self._claim(self._consumer)
+
+    def close(self) -> None:
+        """Leave the group, so that its other members take over at once."""
+        self._consumer.close()
+
+    def _assign(self, consumer: Consumer, partitions: list[KafkaPartition]) -> None:
+        self._assigned = tuple(Partition(each.topic, each.partition) for each in partitions)
+        self._claim(consumer)
+
+    def _revoke(self, consumer: Consumer, _partitions: list[KafkaPartition]) -> None:
+        self._assigned = ()
+        consumer.unassign()
+
+    def _claim(self, consumer: Consumer) -> None:
+        positions = self._stage.claim(places(self._admin, self._assigned))
+        consumer.assign([KafkaPartition(*each, offset) for each, offset in positions.items()])
+
+
+def _record(message: Message) -> Record:
+    error = message.error()
+    if error is not None:
+        if error.code() == KafkaError._AUTO_OFFSET_RESET:  # noqa: SLF001 - the client's public error codes begin so
+            text = f'topic "{message.topic()}" no longer holds the offset to be read next: {error}'
+            raise LostLogError(text)
+        raise KafkaException(error)
+    _, milliseconds = message.timestamp()
+    return Record(
+        message.topic() or "",
+        message.partition() or 0,
+        message.offset() or 0,
+        _bytes(message.key()),
+        _bytes(message.value()),
+        milliseconds * 1000,
+    )
+
+
+def _bytes(value: str | bytes | None) -> bytes | None:
+    return value.encode() if isinstance(value, str) else value
+
+
+def places(admin: AdminClient, partitions: Iterable[Partition]) -> dict[Partition, Place]:
+    """The first offset and the topic's identity of each partition, as the broker says."""
+    wanted = tuple(partitions)
+    if not wanted:
+        return {}
+    topics = sorted({each.topic for each in wanted})
+    described = admin.describe_topics(TopicCollection(topics), request_timeout=ANSWER_SECONDS)
+    identities = {topic: str(future.result().topic_id) for topic, future in described.items()}
+    begins = offsets(admin, wanted, OffsetSpec.earliest())
+    return {each: Place(begins[each], identities[each.topic]) for each in wanted}
+
+
+def offsets(
+    admin: AdminClient, partitions: Iterable[Partition], which: OffsetSpec
+) -> dict[Partition, int]:
+    """The first (`OffsetSpec.earliest()`) or next (`.latest()`) offset of each partition."""
+    request = {KafkaPartition(*each): which for each in partitions}
+    answers = admin.list_offsets(request, request_timeout=ANSWER_SECONDS)
+    return {
+        Partition(each.topic, each.partition): future.result().offset
+        for each, future in answers.items()
+    }
+
+
+class Delivery:
+    """The receipt of records that were sent together."""
+
+    def __init__(self, producer: Producer, count: int) -> None:
+        """Wait for `count` acknowledgements."""
+        self._producer = producer
+        self._missing = count
+        self._error: KafkaError | None = None
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether the broker has all of it. Raises KafkaException where a delivery failed."""
+        self._producer.poll(0)
+        if self._error is not None:
+            raise KafkaException(self._error)
+        return self._missing == 0
+
+    def delivered(self, error: KafkaError | None, _message: Message) -> None:
+        """Count one acknowledgement, or keep what went wrong."""
+        self._error = self._error or error
+        self._missing -= 1
+
+
+class KafkaPublisher:
+    """Publishes records idempotently and in order. See `pipeline.Publisher`."""
+
+    def __init__(self, servers: str) -> None:
+        """Connect lazily; the first `send` needs the broker."""
+        self._producer = Producer(producer_configuration(servers))
+
+    def send(self, records: Sequence[Outgoing]) -> Delivery:
+        """Send in order, without waiting; block only while the queue is full."""
+        delivery = Delivery(self._producer, len(records))
+        for record in records:
+            self._produce(record, delivery)
+        self._producer.poll(0)
+        return delivery
+
+    def _produce(self, record: Outgoing, delivery: Delivery) -> None:
+        while True:
+            try:
+                self._producer.produce(
+                    record.topic,
+                    record.value,
+                    record.key,
+                    on_delivery=delivery.delivered,
+                    headers=record.headers,
+                )
+            except BufferError:
+                self._producer.poll(0.1)
+            else:
+                return
+
+    def flush(self) -> None:
+        """Wait until all that was sent is acknowledged."""
+        while self._producer.flush(1.0):
+            logger.info("waiting for the broker to acknowledge", extra={"left": len(self._producer)})
+
+
+def create_topics(servers: str) -> list[str]:
+    """Make the topics of the catalogue that are not there yet; returns their names."""
+    admin = AdminClient({"bootstrap.servers": servers})
+    there = admin.list_topics(timeout=ANSWER_SECONDS).topics
+    missing = [topic for topic in TOPICS.values() if topic.name not in there]
+    if missing:
+        for name, future in admin.create_topics([_new_topic(topic) for topic in missing]).items():
+            _created(name, future)
+    return [topic.name for topic in missing]
+
+
+def _created(name: str, future: Any) -> None:
+    try:
+        future.result(ANSWER_SECONDS)
+    except KafkaException as error:
+        if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+            raise
+        logger.info("another process made the topic", extra={"topic": name})
+
+
+def _new_topic(topic: Topic) -> NewTopic:
+    kept = -1 if topic.retention_days is None else topic.retention_days * DAY_MILLISECONDS
+    return NewTopic(
+        topic.name,
+        num_partitions=topic.partitions,
+        replication_factor=1,
+        config={"retention.ms": str(kept), "retention.bytes": "-1", "cleanup.policy": "delete"},
+    )
+
+
+def end_offsets(servers: str, topics: Iterable[str]) -> Mapping[Partition, int]:
+    """The offset after the last record of each partition of the topics."""
+    admin = AdminClient({"bootstrap.servers": servers})
+    wanted = [Partition(topic, n) for topic in topics for n in range(TOPICS[topic].partitions)]
+    return offsets(admin, wanted, OffsetSpec.latest())

@@ -1,0 +1,175 @@
+"""Events to bytes and back: Avro in the Confluent wire format, with CloudEvents headers.
+
+Which events exist is the catalogue's; what bytes travel on is the log's.
+"""
+
+import io
+import struct
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import msgspec
+from fastavro import parse_schema, schemaless_reader, schemaless_writer
+
+from schemas import events
+from schemas.catalog import EVENT_TYPES, EventType, published
+from schemas.events import Event, Meta
+
+# The Confluent wire format: a zero byte, then the schema id, big-endian.
+WIRE_HEADER = struct.Struct(">bI")
+
+EXAMPLE_META = Meta(
+    id="example",
+    type="",
+    source="examples",
+    occurred_at=1_520_874_045_567_000,
+    recorded_at=1_520_874_045_567_000,
+    correlation_id="example",
+)
+
+
+class UndecodableError(Exception):
+    """Bytes that are no event of this platform; its text says why."""
+
+
+def seal(text: str) -> str:
+    """What is written for a personal field: the text itself until keys are kept per person."""
+    return text
+
+
+def unseal(text: str) -> str:
+    """The text of a personal field as it was before `seal`."""
+    return text
+
+
+def _without_logical_types(avro: Any) -> Any:
+    """The same schema with plain longs for times: the bytes are equal and reading is a quarter faster."""
+    match avro:
+        case dict():
+            return {
+                key: _without_logical_types(value)
+                for key, value in avro.items()
+                if key != "logicalType"
+            }
+        case list():
+            return [_without_logical_types(value) for value in avro]
+        case _:
+            return avro
+
+
+class Format(msgspec.Struct, frozen=True):
+    """All that coding one event type needs: its class, schema and the versions it may be read from."""
+
+    event_type: EventType
+    event_class: type[Event]
+    schema: Any
+    prefix: bytes
+
+
+def _format(event_type: EventType) -> Format:
+    return Format(
+        event_type=event_type,
+        event_class=events.CLASSES[event_type.name],
+        schema=parse_schema(_without_logical_types(event_type.schema)),
+        prefix=WIRE_HEADER.pack(0, event_type.schema_id),
+    )
+
+
+_FORMATS = {events.CLASSES[each.name]: _format(each) for each in EVENT_TYPES.values()}
+_CURRENT = {each.event_type.schema_id: each for each in _FORMATS.values()}
+
+
+@cache
+def _former() -> Mapping[int, tuple[Format, Any]]:
+    """Versions that were published before the current ones, by id."""
+    return {
+        former_id: (each, parse_schema(_without_logical_types(schema)))
+        for each in _FORMATS.values()
+        for former_id, schema in published(each.event_type.name).items()
+        if former_id not in _CURRENT
+    }
+
+
+def type_of(event: Event) -> EventType:
+    """The catalogue's entry for an event."""
+    return _FORMATS[type(event)].event_type
+
+
+def class_of(name: str) -> type[Event]:
+    """The class of the event type `name`, such as `forum.PostVoted`. Raises KeyError."""
+    return events.CLASSES[name]
+
+
+def key_of(event: Event) -> str:
+    """The key under which an event is ordered."""
+    return str(getattr(event, type_of(event).key))
+
+
+def encode(event: Event) -> bytes:
+    """The event in the Confluent wire format."""
+    form = _FORMATS[type(event)]
+    record = msgspec.to_builtins(event)
+    for name in form.event_type.personal:
+        record[name] = seal(record[name])
+    out = io.BytesIO(form.prefix)
+    out.seek(WIRE_HEADER.size)
+    schemaless_writer(out, form.schema, record)
+    return out.getvalue()
+
+
+def decode(value: bytes | None) -> Event:
+    """The event in `value`, whichever published version wrote it.
+
+    Raises UndecodableError for a tombstone, an unknown schema id, and bytes that do not fit their schema.
+    """
+    if value is None or len(value) < WIRE_HEADER.size or value[0] != 0:
+        message = "value does not begin as an Avro record of the Confluent wire format"
+        raise UndecodableError(message)
+    _, number = WIRE_HEADER.unpack_from(value)
+    form = _CURRENT.get(number)
+    if form is not None:
+        return _read(value, form, form.schema)
+    if number not in _former():
+        message = f'schema id "{number}" is not in the catalogue'
+        raise UndecodableError(message)
+    return _read(value, *_former()[number])
+
+
+def _read(value: bytes, form: Format, writer: Any) -> Event:
+    stream = io.BytesIO(value)
+    stream.seek(WIRE_HEADER.size)
+    reader = None if writer is form.schema else form.schema
+    try:
+        record = schemaless_reader(stream, writer, reader)
+        if stream.tell() != len(value):
+            message = f'{len(value) - stream.tell()} bytes follow the record "{form.event_type.name}"'
+            raise UndecodableError(message)
+        for name in form.event_type.personal:
+            record[name] = unseal(record[name])
+        return msgspec.convert(record, form.event_class)
+    except (EOFError, IndexError, KeyError, TypeError, ValueError, OverflowError, MemoryError) as error:
+        message = f'bytes do not fit the schema of "{form.event_type.name}": {error}'
+        raise UndecodableError(message) from error
+
+
+def headers(event: Event) -> list[tuple[str, bytes]]:
+    """The CloudEvents 1.0 attributes of an event as Kafka headers (Kafka protocol binding, binary mode)."""
+    meta = event.meta
+    at = datetime.fromtimestamp(meta.occurred_at / 1e6, UTC).isoformat()
+    return [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", meta.id.encode()),
+        ("ce_source", meta.source.encode()),
+        ("ce_type", meta.type.encode()),
+        ("ce_time", at.encode()),
+        ("content-type", b"application/avro"),
+    ]
+
+
+def example_event(event_type: EventType) -> Event:
+    """The committed example of an event type, under a fixed meta."""
+    meta = msgspec.structs.replace(EXAMPLE_META, type=event_type.name)
+    data = {**event_type.example, "meta": msgspec.to_builtins(meta)}
+    return msgspec.convert(data, events.CLASSES[event_type.name])

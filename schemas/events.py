@@ -1,0 +1,358 @@
+"""The platform's events as Python types; written by `python -m schemas.generate`, never by hand.
+
+Times are microseconds since 1970 in UTC. What a field means stands in the .avsc file of its event.
+"""
+
+from msgspec import Struct
+
+
+class Origin(Struct, frozen=True, gc=False):
+    """The place in a fold's input from which an event was derived."""
+
+    fold: str
+    version: int
+    partition: int
+    offset: int
+    n: int
+
+
+class Meta(Struct, frozen=True, gc=False):
+    """What every event carries; the same as CloudEvents attributes on the Kafka message."""
+
+    id: str
+    type: str
+    source: str
+    occurred_at: int
+    recorded_at: int
+    correlation_id: str
+    actor: str | None = None
+    causation_id: str | None = None
+    origin: Origin | None = None
+    sequence: int | None = None
+    restated: bool = False
+
+
+# Stands in a derived event until the engine has stamped it.
+UNSTAMPED = Meta(id="", type="", source="", occurred_at=0, recorded_at=0, correlation_id="")
+
+
+class Event(Struct, frozen=True, gc=False, kw_only=True):
+    """What every event type is."""
+
+    meta: Meta = UNSTAMPED
+
+
+class FeatureChanged(Event, frozen=True, gc=False):
+    """A request as it is to be read, after each fact about it; also its search document."""
+
+    feature_id: str
+    author_id: str
+    title: str
+    description: str
+    category: str
+    format: str
+    status: str
+    created_at: int
+    tags: tuple[str, ...] = ()
+    roadmap_eta: str | None = None
+
+
+class FeatureSubmitted(Event, frozen=True, gc=False):
+    """A member asked for a feature or reported a bug."""
+
+    feature_id: str
+    author_id: str
+    title: str
+    description: str
+    category: str = ''
+    tags: tuple[str, ...] = ()
+    format: str = 'markdown'
+
+
+class ScoreChanged(Event, frozen=True, gc=False):
+    """A request's score after an accepted vote, also where that changed nothing."""
+
+    feature_id: str
+    ups: int
+    downs: int
+    score: int
+    wilson: float
+    trending: float
+
+
+class StatusChanged(Event, frozen=True, gc=False):
+    """A request was moved to a status: the answer to a StatusRequested."""
+
+    feature_id: str
+    status: str
+    previous_status: str
+    reason: str
+    member_id: str | None = None
+    roadmap_eta: str | None = None
+
+
+class StatusRejected(Event, frozen=True, gc=False):
+    """A move was refused: the answer to a StatusRequested that cannot be."""
+
+    feature_id: str
+    status: str
+    reason: str
+
+
+class StatusRequested(Event, frozen=True, gc=False):
+    """A moderator or a service asked for a request to be moved to a status."""
+
+    feature_id: str
+    status: str
+    member_id: str | None = None
+    reason: str = ''
+    roadmap_eta: str | None = None
+
+
+class VoteAccepted(Event, frozen=True, gc=False):
+    """A vote is within the member's allowance and counts."""
+
+    feature_id: str
+    member_id: str
+    vote: str
+    previous_vote: str
+    votes_remaining: int
+
+
+class VoteCast(Event, frozen=True, gc=False):
+    """A member asked for their vote on a request to be set: UP, DOWN, or NONE to take it back."""
+
+    feature_id: str
+    member_id: str
+    vote: str
+
+
+class VoteRejected(Event, frozen=True, gc=False):
+    """A vote is beyond the member's allowance and does not count."""
+
+    feature_id: str
+    member_id: str
+    vote: str
+    reason: str
+    votes_remaining: int
+
+
+class AnswerAccepted(Event, frozen=True, gc=False):
+    """The one who asked marked a reply as the answer."""
+
+    post_id: str
+    discussion_id: str
+    member_id: str
+
+
+class DiscussionDocument(Struct, frozen=True, gc=False):
+    """What search indexes of a discussion."""
+
+    body: str
+    format: str
+
+
+class DiscussionChanged(Event, frozen=True, gc=False):
+    """A discussion's standing after a fact about it: counts, ranks and, where its text changed, its search document."""
+
+    discussion_id: str
+    author_id: str
+    title: str
+    category: str
+    status: str
+    created_at: int
+    replies_count: int
+    answers_count: int
+    views: int
+    ups: int
+    downs: int
+    last_activity_at: int
+    hot: float
+    tags: tuple[str, ...] = ()
+    latest_post_id: str | None = None
+    accepted_post_id: str | None = None
+    document: DiscussionDocument | None = None
+
+
+class DiscussionStarted(Event, frozen=True, gc=False):
+    """A member started a discussion; its first post has the discussion's id."""
+
+    discussion_id: str
+    author_id: str
+    title: str
+    body: str
+    category: str
+    tags: tuple[str, ...] = ()
+    format: str = 'markdown'
+
+
+class DiscussionViewed(Event, frozen=True, gc=False):
+    """Somebody opened a discussion."""
+
+    discussion_id: str
+    member_id: str | None = None
+
+
+class PostChanged(Event, frozen=True, gc=False):
+    """A post as it is to be read: after it was written, and after each moderation."""
+
+    post_id: str
+    discussion_id: str
+    author_id: str
+    title: str
+    category: str
+    body: str
+    format: str
+    status: str
+    created_at: int
+    parent_id: str | None = None
+
+
+class PostModerated(Event, frozen=True, gc=False):
+    """A moderator asked for something to be done with a post."""
+
+    post_id: str
+    discussion_id: str
+    member_id: str
+    action: str
+    reason: str = ''
+
+
+class PostModerationDecided(Event, frozen=True, gc=False):
+    """A moderation was carried out or refused: the answer to each PostModerated."""
+
+    post_id: str
+    discussion_id: str
+    action: str
+    success: bool
+    reason: str
+    status: str
+
+
+class PostScored(Event, frozen=True, gc=False):
+    """A vote on a post was counted: the answer to each PostVoted, also where it changed nothing."""
+
+    post_id: str
+    discussion_id: str
+    member_id: str
+    vote: str
+    previous_vote: str
+    ups: int
+    downs: int
+    score: int
+    wilson: float
+
+
+class PostVoted(Event, frozen=True, gc=False):
+    """A member's vote on a post was set: UP, DOWN, or NONE to take it back."""
+
+    post_id: str
+    discussion_id: str
+    member_id: str
+    vote: str
+
+
+class ReplyPosted(Event, frozen=True, gc=False):
+    """A member replied in a discussion, to its first post or to another reply."""
+
+    post_id: str
+    discussion_id: str
+    author_id: str
+    body: str
+    parent_id: str | None = None
+    format: str = 'markdown'
+
+
+class MemberRegistered(Event, frozen=True, gc=False):
+    """A person joined the community."""
+
+    member_id: str
+    username: str
+
+
+class Violation(Struct, frozen=True, gc=False):
+    """One thing that is wrong with an event."""
+
+    pointer: str
+    expected: str
+    got: str
+
+
+class EventRejected(Event, frozen=True, gc=False):
+    """Ingest refused an event; it is kept whole with the reasons, so that it can be repaired and sent again."""
+
+    rejection_id: str
+    event_source: str
+    body: str
+    violations: tuple[Violation, ...]
+    event_id: str | None = None
+    event_type: str | None = None
+
+
+class ProbeSent(Event, frozen=True, gc=False):
+    """A probe was sent to see that an event goes from ingest to a read model."""
+
+    probe_id: str
+
+
+class PointsEarned(Event, frozen=True, gc=False):
+    """A member earned or lost points for a contribution: one line of the ledger."""
+
+    member_id: str
+    reason: str
+    points: dict[str, int]
+    post_id: str
+    discussion_id: str
+    giver_id: str | None = None
+
+
+class StandingChanged(Event, frozen=True, gc=False):
+    """A member's karma after a line of the ledger."""
+
+    member_id: str
+    karma: dict[str, int]
+
+
+class SentimentScored(Event, frozen=True, gc=False):
+    """A model read a post and said how it feels."""
+
+    post_id: str
+    discussion_id: str
+    author_id: str
+    sentiment: str
+    confidence: float
+    negative: float
+    neutral: float
+    positive: float
+    needs_attention: bool
+    model: str
+    model_version: str
+
+
+CLASSES: dict[str, type[Event]] = {
+    "feedback.FeatureChanged": FeatureChanged,
+    "feedback.FeatureSubmitted": FeatureSubmitted,
+    "feedback.ScoreChanged": ScoreChanged,
+    "feedback.StatusChanged": StatusChanged,
+    "feedback.StatusRejected": StatusRejected,
+    "feedback.StatusRequested": StatusRequested,
+    "feedback.VoteAccepted": VoteAccepted,
+    "feedback.VoteCast": VoteCast,
+    "feedback.VoteRejected": VoteRejected,
+    "forum.AnswerAccepted": AnswerAccepted,
+    "forum.DiscussionChanged": DiscussionChanged,
+    "forum.DiscussionStarted": DiscussionStarted,
+    "forum.DiscussionViewed": DiscussionViewed,
+    "forum.PostChanged": PostChanged,
+    "forum.PostModerated": PostModerated,
+    "forum.PostModerationDecided": PostModerationDecided,
+    "forum.PostScored": PostScored,
+    "forum.PostVoted": PostVoted,
+    "forum.ReplyPosted": ReplyPosted,
+    "members.MemberRegistered": MemberRegistered,
+    "platform.EventRejected": EventRejected,
+    "platform.ProbeSent": ProbeSent,
+    "reputation.PointsEarned": PointsEarned,
+    "reputation.StandingChanged": StandingChanged,
+    "sentiment.SentimentScored": SentimentScored,
+}

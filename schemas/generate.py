@@ -1,0 +1,148 @@
+"""Writes what is made from the schemas: events.py, and the frozen copy and golden bytes of each version.
+
+`python -m schemas.generate` writes; with `--check` it names what is stale and exits 1. It never
+changes or deletes a published version.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from schemas.catalog import EVENT_TYPES, PUBLISHED, ROOT, EventType, Schema, meta_schema
+
+PRIMITIVES = {
+    "string": "str",
+    "long": "int",
+    "int": "int",
+    "double": "float",
+    "boolean": "bool",
+    "null": "None",
+}
+
+HEADER = '''"""The platform's events as Python types; written by `python -m schemas.generate`, never by hand.
+
+Times are microseconds since 1970 in UTC. What a field means stands in the .avsc file of its event.
+"""
+
+from msgspec import Struct
+
+'''
+
+
+def python_type(avro: Any) -> str:
+    """The Python annotation of an Avro type."""
+    if isinstance(avro, list):
+        return " | ".join(sorted(map(python_type, avro), key=lambda name: name == "None"))
+    if isinstance(avro, str):
+        return PRIMITIVES.get(avro, avro.rsplit(".", maxsplit=1)[-1])
+    match avro["type"]:
+        case "array":
+            return f"tuple[{python_type(avro['items'])}, ...]"
+        case "map":
+            return f"dict[str, {python_type(avro['values'])}]"
+        case "record":
+            return str(avro["name"])
+        case inner:
+            return python_type(inner)
+
+
+def _default(value: Any) -> str:
+    return "()" if value == [] else repr(value)
+
+
+def _annotations(schema: Schema) -> Iterator[str]:
+    data = [field for field in schema["fields"] if field["name"] != "meta"]
+    for field in sorted(data, key=lambda field: "default" in field):
+        default = f" = {_default(field['default'])}" if "default" in field else ""
+        yield f"    {field['name']}: {python_type(field['type'])}{default}"
+
+
+def _class(schema: Schema, base: str) -> str:
+    head = f"class {schema['name']}({base}, frozen=True, gc=False):"
+    doc = f'    """{schema["doc"]}"""'
+    return "\n".join([head, doc, "", *_annotations(schema)])
+
+
+def nested_records(avro: Any) -> Iterator[Schema]:
+    """The record schemas inside an Avro type, inner ones first."""
+    match avro:
+        case list():
+            for member in avro:
+                yield from nested_records(member)
+        case {"type": "record"}:
+            for field in avro["fields"]:
+                yield from nested_records(field["type"])
+            yield avro
+        case {"type": "array", "items": inner} | {"type": "map", "values": inner}:
+            yield from nested_records(inner)
+
+
+def _classes() -> Iterator[str]:
+    yield from (_class(record, "Struct") for record in nested_records(meta_schema()))
+    unstamped = "Meta(id='', type='', source='', occurred_at=0, recorded_at=0, correlation_id='')"
+    yield f'# Stands in a derived event until the engine has stamped it.\nUNSTAMPED = {unstamped.replace(chr(39), chr(34))}'
+    yield (
+        "class Event(Struct, frozen=True, gc=False, kw_only=True):\n"
+        '    """What every event type is."""\n\n    meta: Meta = UNSTAMPED'
+    )
+    for event_type in EVENT_TYPES.values():
+        for field in event_type.data_fields:
+            yield from (_class(record, "Struct") for record in nested_records(field["type"]))
+        yield _class(event_type.schema, "Event")
+
+
+def events_module() -> str:
+    """The text of events.py."""
+    classes = "\n\n\n".join(_classes())
+    rows = "".join(f'    "{each.name}": {each.name.split(".")[1]},\n' for each in EVENT_TYPES.values())
+    table = f"CLASSES: dict[str, type[Event]] = {{\n{rows}}}"
+    return f"{HEADER}\n{classes}\n\n\n{table}\n"
+
+
+def golden_bytes(event_type: EventType) -> bytes:
+    """The wire bytes of the committed example, under a meta that never changes."""
+    from schemas.codec import encode, example_event  # events.py must exist before the codec loads
+
+    return encode(example_event(event_type))
+
+
+def _frozen() -> Iterator[tuple[Path, str]]:
+    for event_type in EVENT_TYPES.values():
+        stem = PUBLISHED / event_type.name / f"{event_type.schema_id:010d}"
+        if not stem.with_suffix(".avsc").exists():
+            yield stem.with_suffix(".avsc"), json.dumps(event_type.schema, indent=2) + "\n"
+        if not stem.with_suffix(".hex").exists():
+            yield stem.with_suffix(".hex"), golden_bytes(event_type).hex() + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def main(arguments: list[str]) -> int:
+    """Write what is missing or stale; with `--check` only name it. Returns the exit status."""
+    module = ROOT / "events.py"
+    stale = [(module, events_module())] if _text(module) != events_module() else []
+    if "--check" not in arguments:
+        for path, text in stale:
+            _write(path, text)
+        stale = []
+    stale += list(_frozen())
+    for path, text in stale:
+        print(f"stale: {path.relative_to(ROOT.parent)}" if "--check" in arguments else f"wrote {path.name}")
+        if "--check" not in arguments:
+            _write(path, text)
+    if stale and "--check" in arguments:
+        print("run `python -m schemas.generate`")
+    return 1 if stale and "--check" in arguments else 0
+
+
+def _text(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,93 @@
+"""What a fold is: a pure rule, the one topic it reads, and the events it emits.
+
+How folds are run, stored and published is the engines' business.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, get_args
+
+from schemas.catalog import EVENT_TYPES
+from schemas.events import Event
+
+State = Any
+Entry = Any
+Entries = tuple[Entry, ...]
+
+
+class FoldError(Exception):
+    """A rules module declares something that no fold can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """One rule with all that an engine must know of it.
+
+    `step(state, entries, event)` gives the new state, the new entries in the order of
+    `entries(event)`, and the derived events. `entry_types` gives an entry's type by the kind
+    that its id begins with (`vote:p-1/ada` is of kind `vote`).
+    """
+
+    name: str
+    version: int
+    topic: str
+    reads: frozenset[type[Event]]
+    emits: frozenset[type[Event]]
+    initial: State
+    entry_types: Mapping[str, type]
+    entries: Callable[[Any], tuple[str, ...]]
+    step: Callable[[State, Entries, Any], tuple[State, Entries, tuple[Event, ...]]]
+
+
+def declare(name: str, version: int, rules: ModuleType) -> Fold:
+    """The fold that a rules module holds.
+
+    The module offers `Reads` and `Emits` (an event class or a union of them), `INITIAL` (the state
+    of a key that nothing was heard of), `fold`, and, where states have growing parts, `ENTRIES`
+    (type by kind) and `entries(event)`. Raises FoldError where it reads several topics.
+    """
+    reads = _members(rules.Reads)
+    topics = {EVENT_TYPES[_name(each)].topic for each in reads}
+    if len(topics) != 1:
+        message = f'fold "{name}" reads {sorted(topics)}: a fold reads exactly one topic'
+        raise FoldError(message)
+    parted = hasattr(rules, "ENTRIES")
+    return Fold(
+        name=name,
+        version=version,
+        topic=topics.pop(),
+        reads=reads,
+        emits=_members(rules.Emits),
+        initial=rules.INITIAL,
+        entry_types=rules.ENTRIES if parted else {},
+        entries=rules.entries if parted else _no_entries,
+        step=rules.fold if parted else _without_entries(rules.fold),
+    )
+
+
+def entry_type(fold: Fold, entry_id: str) -> type:
+    """The type of the entry `entry_id`, by its kind."""
+    return fold.entry_types[entry_id.split(":", maxsplit=1)[0]]
+
+
+def _members(union: Any) -> frozenset[type[Event]]:
+    return frozenset(get_args(union) or (union,))
+
+
+def _name(event_class: type[Event]) -> str:
+    return next(name for name in EVENT_TYPES if name.endswith(f".{event_class.__name__}"))
+
+
+def _no_entries(_event: Event) -> tuple[str, ...]:
+    return ()
+
+
+def _without_entries(
+    fold: Callable[[State, Any], tuple[State, tuple[Event, ...]]],
+) -> Callable[[State, Entries, Any], tuple[State, Entries, tuple[Event, ...]]]:
+    def step(state: State, _entries: Entries, event: Event) -> tuple[State, Entries, tuple[Event, ...]]:
+        state, derived = fold(state, event)
+        return state, (), derived
+
+    return step
