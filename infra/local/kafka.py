@@ -1,0 +1,116 @@
+"""The embedded Kafka: Apache's own jars, one broker that is also its controller.
+
+Topics are made by infra.kafka.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from confluent_kafka.admin import AdminClient
+
+from infra.local.child import Child
+from infra.local.downloads import Bars, fetch_jars, read_pins
+from infra.local.java import Java
+from infra.local.ports import free_port
+from infra.settings import Settings
+
+PINS = Path(__file__).parent / "kafka.jars"
+VERSION = "4.1.0"
+# The storage's name; it only has to be the same at every start.
+CLUSTER_ID = "Y29tbXVuaXR5LXN0YWNrMQ"
+# Half a gibibyte holds the broker's own heap; the log itself lives in the page cache.
+HEAP = ("-Xms256m", "-Xmx512m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-Xshare:auto")
+PROBE_SECONDS = 2.0
+
+PROPERTIES = """\
+process.roles=broker,controller
+node.id=1
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=PLAINTEXT
+controller.listener.names=CONTROLLER
+controller.quorum.voters=1@127.0.0.1:{controller_port}
+log.dirs={data}
+# A topic that is misspelt must be an error, not a new topic.
+auto.create.topics.enable=false
+# One broker: every internal topic has one copy, and few partitions, so that it starts fast.
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=4
+default.replication.factor=1
+min.insync.replicas=1
+# Facts are kept for ever; a topic that is not says so itself.
+log.retention.ms=-1
+log.segment.bytes=268435456
+# The group's first worker begins at once instead of waiting 3 s for others.
+group.initial.rebalance.delay.ms=0
+"""
+
+LOGGING = """\
+<Configuration status="WARN"><Appenders><Console name="out" target="SYSTEM_ERR">
+<PatternLayout pattern="%d{ISO8601} %p %c %m%n"/></Console></Appenders>
+<Loggers><Root level="WARN"><AppenderRef ref="out"/></Root>
+<Logger name="kafka.server.KafkaRaftServer" level="INFO"/></Loggers></Configuration>
+"""
+
+
+def fetch(cache: Path, bars: Bars) -> None:
+    """Bring Kafka's jars into the cache."""
+    fetch_jars(read_pins(PINS), _jars(cache), bars)
+
+
+def kafka(settings: Settings, cache: Path, java: Java) -> Child:
+    """Describe the broker; its data and properties lie in the home folder."""
+    data = settings.home / "data" / "kafka"
+    properties = settings.home / "run" / "kafka.properties"
+    logging = settings.home / "run" / "kafka-log4j2.xml"
+    classpath = ("-cp", f"{_jars(cache)}/*")
+    servers = f"127.0.0.1:{settings.kafka_port}"
+
+    def prepare() -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        logging.write_text(LOGGING)
+        # The controller's port is nobody's business but the broker's: a fresh one at each start.
+        properties.write_text(
+            PROPERTIES.format(
+                port=settings.kafka_port, controller_port=free_port(), data=data / "log"
+            )
+        )
+        if not (data / "log" / "meta.properties").exists():
+            _format(java, classpath, properties)
+
+    return Child(
+        name="kafka",
+        kind="service",
+        command=(
+            *(str(java.program), *HEAP, f"-Dlog4j2.configurationFile={logging}", *classpath),
+            *("kafka.Kafka", str(properties)),
+        ),
+        address=servers,
+        data=data,
+        prepare=prepare,
+        ready=lambda: answers(servers),
+    )
+
+
+def answers(servers: str) -> bool:
+    """Say whether a broker names itself and takes requests."""
+    client = AdminClient({"bootstrap.servers": servers, "log_level": 0})
+    return bool(client.list_topics(timeout=PROBE_SECONDS).brokers)
+
+
+def _jars(cache: Path) -> Path:
+    return cache / f"kafka-{VERSION}"
+
+
+def _format(java: Java, classpath: tuple[str, str], properties: Path) -> None:
+    command = (
+        *(str(java.program), "-Xmx128m", *classpath, "kafka.tools.StorageTool", "format"),
+        *("--cluster-id", CLUSTER_ID, "--config", str(properties), "--ignore-formatted"),
+    )
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)

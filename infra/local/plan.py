@@ -1,0 +1,122 @@
+"""Making the plan of a stack: its ports, its addresses and the children that it will run.
+
+Running them is the supervisor's.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from infra.local import elasticsearch, kafka, postgres
+from infra.local.child import Child
+from infra.local.downloads import Bars, locked
+from infra.local.java import fetch_java, find_java
+from infra.local.places import cache_folder
+from infra.local.ports import choose_ports
+from infra.local.postgres import owner_url
+from infra.local.secrets import Secrets, load_secrets
+from infra.processes import PROCESSES, process_of
+from infra.settings import Settings
+
+SERVICES = ("kafka", "postgres", "elasticsearch")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The services and processes that a stack shall run."""
+
+    services: tuple[str, ...] = SERVICES
+    processes: tuple[str, ...] = tuple(process.name for process in PROCESSES)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A stack before it runs: settings with every address filled in, secrets, children."""
+
+    settings: Settings
+    secrets: Secrets
+    children: tuple[Child, ...]
+
+
+def embedded(settings: Settings, choice: Choice) -> tuple[str, ...]:
+    """Return the services to run here: those chosen that no setting gives an address of."""
+    given = {
+        "kafka": settings.kafka_servers,
+        "postgres": settings.postgres_url,
+        "elasticsearch": settings.elasticsearch_url,
+    }
+    return tuple(name for name in choice.services if not given[name])
+
+
+def fetch(settings: Settings, choice: Choice, bars: Bars) -> None:
+    """Bring everything that the plan needs into the cache.
+
+    Raises `infra.local.downloads.Unavailable` where something cannot be had.
+    """
+    cache = cache_folder(settings)
+    services = embedded(settings, choice)
+    with locked(cache):
+        if "kafka" in services or "elasticsearch" in services:
+            java = fetch_java(cache, bars)
+            if "elasticsearch" in services and java.runs_elasticsearch:
+                elasticsearch.fetch(cache, bars)
+        if "kafka" in services:
+            kafka.fetch(cache, bars)
+        if "postgres" in services:
+            postgres.fetch(cache, bars)
+
+
+def make_plan(settings: Settings, choice: Choice) -> Plan:
+    """Choose free ports and describe every child of the stack.
+
+    Raises `infra.local.ports.Taken` and `infra.local.places.Misplaced`.
+    """
+    services = embedded(settings, choice)
+    ports = tuple(f"{name}_port" for name in services)
+    if "api" in choice.processes:
+        ports = (*ports, "api_port")
+    secrets = load_secrets(settings.home)
+    chosen = _addressed(choose_ports(settings, ports), services, secrets)
+    children = tuple(_service(name, chosen, secrets) for name in services)
+    known = frozenset(child.name for child in children)
+    processes = tuple(_process(name, chosen, known) for name in choice.processes)
+    return Plan(chosen, secrets, (*children, *processes))
+
+
+def _addressed(settings: Settings, services: tuple[str, ...], secrets: Secrets) -> Settings:
+    addresses = {
+        "kafka": ("kafka_servers", f"127.0.0.1:{settings.kafka_port}"),
+        "postgres": ("postgres_url", owner_url(settings, secrets)),
+        "elasticsearch": (
+            "elasticsearch_url",
+            f"http://127.0.0.1:{settings.elasticsearch_port}",
+        ),
+    }
+    update = dict(addresses[name] for name in services)
+    if not settings.jwt_secret:
+        update["jwt_secret"] = secrets.jwt_secret
+    return settings.model_copy(update=update)
+
+
+def _service(name: str, settings: Settings, secrets: Secrets) -> Child:
+    cache = cache_folder(settings)
+    if name == "postgres":
+        return postgres.postgres(settings, cache, secrets)
+    java = find_java(cache)
+    if name == "elasticsearch":
+        return elasticsearch.elasticsearch(settings, cache, java)
+    assert java is not None, "fetched before"
+    return kafka.kafka(settings, cache, java)
+
+
+def _process(name: str, settings: Settings, known: frozenset[str]) -> Child:
+    process = process_of(name)
+    return Child(
+        name=name,
+        kind="process",
+        command=(sys.executable, "-m", "infra.cli", "serve", process.name),
+        address=settings.api_url if process.name == "api" else "",
+        environment=settings.environment(),
+        needs=tuple(need for need in process.needs if need in known),
+    )
