@@ -9,7 +9,8 @@ from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicCollection
 from confluent_kafka import TopicPartition as KafkaPartition
-from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
 
 from infra.pipeline import LostLogError, Outgoing, Partition, Place, Record, Stage
 from schemas.catalog import TOPICS, Topic
@@ -94,7 +95,7 @@ class KafkaReader:
         consumer.unassign()
 
     def _claim(self, consumer: Consumer) -> None:
-        positions = self._stage.claim(places(self._admin, self._assigned))
+        positions = self._stage.claim(places(self._admin, consumer, self._assigned))
         consumer.assign([KafkaPartition(*each, offset) for each, offset in positions.items()])
 
 
@@ -120,7 +121,9 @@ def _bytes(value: str | bytes | None) -> bytes | None:
     return value.encode() if isinstance(value, str) else value
 
 
-def places(admin: AdminClient, partitions: Iterable[Partition]) -> dict[Partition, Place]:
+def places(
+    admin: AdminClient, consumer: Consumer, partitions: Iterable[Partition]
+) -> dict[Partition, Place]:
     """The first offset and the topic's identity of each partition, as the broker says."""
     wanted = tuple(partitions)
     if not wanted:
@@ -128,20 +131,16 @@ def places(admin: AdminClient, partitions: Iterable[Partition]) -> dict[Partitio
     topics = sorted({each.topic for each in wanted})
     described = admin.describe_topics(TopicCollection(topics), request_timeout=ANSWER_SECONDS)
     identities = {topic: str(future.result().topic_id) for topic, future in described.items()}
-    begins = offsets(admin, wanted, OffsetSpec.earliest())
-    return {each: Place(begins[each], identities[each.topic]) for each in wanted}
+    return {each: Place(watermarks(consumer, each)[0], identities[each.topic]) for each in wanted}
 
 
-def offsets(
-    admin: AdminClient, partitions: Iterable[Partition], which: OffsetSpec
-) -> dict[Partition, int]:
-    """The first (`OffsetSpec.earliest()`) or next (`.latest()`) offset of each partition."""
-    request = {KafkaPartition(*each): which for each in partitions}
-    answers = admin.list_offsets(request, request_timeout=ANSWER_SECONDS)
-    return {
-        Partition(each.topic, each.partition): future.result().offset
-        for each, future in answers.items()
-    }
+def watermarks(consumer: Consumer, partition: Partition) -> tuple[int, int]:
+    """The first offset of a partition, and the one after its last record."""
+    found = consumer.get_watermark_offsets(KafkaPartition(*partition), timeout=ANSWER_SECONDS)
+    if found is None:
+        message = f'the broker did not say where topic "{partition.topic}" begins and ends'
+        raise TimeoutError(message)
+    return found
 
 
 class Delivery:
@@ -235,6 +234,9 @@ def _new_topic(topic: Topic) -> NewTopic:
 
 def end_offsets(servers: str, topics: Iterable[str]) -> Mapping[Partition, int]:
     """The offset after the last record of each partition of the topics."""
-    admin = AdminClient({"bootstrap.servers": servers})
+    consumer = Consumer({"bootstrap.servers": servers, "group.id": "community.watermarks"})
     wanted = [Partition(topic, n) for topic in topics for n in range(TOPICS[topic].partitions)]
-    return offsets(admin, wanted, OffsetSpec.latest())
+    try:
+        return {each: watermarks(consumer, each)[1] for each in wanted}
+    finally:
+        consumer.close()

@@ -21,7 +21,7 @@ class Process:
 
 
 PROCESSES = (
-    Process("folds", "streams.engine.folds", ("kafka", "postgres"), "facts to states and decisions"),
+    Process("folds", "streams.engine.serving", ("kafka", "postgres"), "facts to states and decisions"),
     Process(
         "projections", "projections.engine.postgres", ("kafka", "postgres"), "events to rows"
     ),

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from fastavro import parse_schema, schemaless_reader, schemaless_writer
@@ -110,7 +110,7 @@ def key_of(event: Event) -> str:
 def encode(event: Event) -> bytes:
     """The event in the Confluent wire format."""
     form = _FORMATS[type(event)]
-    record = msgspec.to_builtins(event)
+    record: dict[str, Any] = msgspec.to_builtins(event)
     for name in form.event_type.personal:
         record[name] = seal(record[name])
     out = io.BytesIO(form.prefix)
@@ -142,7 +142,7 @@ def _read(value: bytes, form: Format, writer: Any) -> Event:
     stream.seek(WIRE_HEADER.size)
     reader = None if writer is form.schema else form.schema
     try:
-        record = schemaless_reader(stream, writer, reader)
+        record = cast("dict[str, Any]", schemaless_reader(stream, writer, reader))
         if stream.tell() != len(value):
             message = f'{len(value) - stream.tell()} bytes follow the record "{form.event_type.name}"'
             raise UndecodableError(message)
@@ -154,7 +154,7 @@ def _read(value: bytes, form: Format, writer: Any) -> Event:
         raise UndecodableError(message) from error
 
 
-def headers(event: Event) -> list[tuple[str, bytes]]:
+def headers(event: Event) -> list[tuple[str, str | bytes | None]]:
     """The CloudEvents 1.0 attributes of an event as Kafka headers (Kafka protocol binding, binary mode)."""
     meta = event.meta
     at = datetime.fromtimestamp(meta.occurred_at / 1e6, UTC).isoformat()

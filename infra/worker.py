@@ -1,0 +1,38 @@
+"""A process that runs one stage until it is told to stop.
+
+What the stage does is its engine's; the loop is `pipeline`'s.
+"""
+
+import logging
+import signal
+import threading
+from types import FrameType
+
+from infra.kafka import KafkaReader, create_topics
+from infra.pipeline import Stage, run
+
+logger = logging.getLogger(__name__)
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set; a batch in hand is finished first."""
+    stop = threading.Event()
+
+    def stopping(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, stopping)
+    signal.signal(signal.SIGINT, stopping)
+    return stop
+
+
+def work(servers: str, stage: Stage) -> None:
+    """Read the stage's topics as a member of its group until SIGTERM or SIGINT."""
+    stop = stop_on_signals()
+    create_topics(servers)
+    reader = KafkaReader(servers, stage)
+    logger.info("reading", extra={"stage": stage.name, "topics": sorted(stage.topics)})
+    try:
+        run(reader, stage, stop)
+    finally:
+        reader.close()

@@ -1,0 +1,1 @@
+"""Running folds and reactions: on Kafka and Postgres, on Faust, and in memory."""

@@ -1,0 +1,126 @@
+"""The same folds in one process without Kafka or Postgres: for tests, replay, explain and what-if.
+
+The stage is the real one; only the log and the store are in memory, and both pass the conformance
+suite of the real ones.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from infra.memory import MemoryLog, MemoryReader
+from infra.pipeline import BATCH_LIMIT, FencedError, Outgoing, Partition, Place
+from infra.positions import Pipeline, Position, PositionKey, check, first_offset
+from infra.postgres import DeadLetter
+from schemas.catalog import TOPICS
+from schemas.codec import decode, encode, key_of, type_of
+from schemas.events import Event
+from streams.engine.folds import FoldStage
+from streams.engine.store import Changes, EntrySlot, Left, Slot, StoredState
+from streams.fold import Fold
+
+
+@dataclass(slots=True)
+class MemoryFoldStore:
+    """Keeps folds in dictionaries. See `store.FoldStore`."""
+
+    positions: dict[PositionKey, Position] = field(default_factory=dict)
+    topic_ids: dict[PositionKey, str] = field(default_factory=dict)
+    kept_states: dict[Slot, StoredState] = field(default_factory=dict)
+    kept_entries: dict[EntrySlot, bytes] = field(default_factory=dict)
+    outbox: dict[int, tuple[PositionKey, Left]] = field(default_factory=dict)
+    dead_letters: list[DeadLetter] = field(default_factory=list)
+    last_id: int = 0
+
+    def claim(
+        self,
+        pipelines: Sequence[tuple[Pipeline, frozenset[str]]],
+        places: Mapping[Partition, Place],
+    ) -> dict[PositionKey, Position]:
+        """Own the partitions for each pipeline that reads them."""
+        keys = [
+            PositionKey(pipeline, partition)
+            for pipeline, topics in pipelines
+            for partition in places
+            if partition.topic in topics
+        ]
+        return {key: self._claim_one(key, places[key.partition]) for key in keys}
+
+    def _claim_one(self, key: PositionKey, place: Place) -> Position:
+        stored = self.positions.get(key) or Position(first_offset(key, place), 0)
+        check(key, stored.next, self.topic_ids.setdefault(key, place.topic_id), place)
+        self.positions[key] = Position(stored.next, stored.epoch + 1, dict(stored.origins))
+        return Position(stored.next, stored.epoch + 1, dict(stored.origins))
+
+    def left(self, keys: Sequence[PositionKey]) -> Sequence[Left]:
+        """What a former owner stored and perhaps did not publish, oldest first."""
+        return [left for key, left in self.outbox.values() if key in keys]
+
+    def forget(self, ids: Sequence[int]) -> None:
+        """Delete what is published."""
+        for each in ids:
+            self.outbox.pop(each, None)
+
+    def states(self, slots: Sequence[Slot]) -> Mapping[Slot, StoredState]:
+        """The states that are there."""
+        return {slot: self.kept_states[slot] for slot in slots if slot in self.kept_states}
+
+    def entries(self, slots: Sequence[EntrySlot]) -> Mapping[EntrySlot, bytes]:
+        """The entries that are there, as JSON."""
+        return {slot: self.kept_entries[slot] for slot in slots if slot in self.kept_entries}
+
+    def commit(self, changes: Changes) -> Sequence[int]:
+        """Make all the changes, or none where another worker owns a partition now."""
+        for key, last, to in changes.moves:
+            stored = self.positions[key]
+            if (stored.next, stored.epoch) != (last, to.epoch):
+                message = f"{key} belongs to another worker"
+                raise FencedError(message)
+        for key, _, to in changes.moves:
+            self.positions[key] = Position(to.next, to.epoch, dict(to.origins))
+        self.kept_states.update(changes.states)
+        self.kept_entries.update(changes.entries)
+        self.forget(changes.published)
+        self.dead_letters += changes.dead_letters
+        return [self._keep(batch.key, batch.records) for batch in changes.outbox]
+
+    def _keep(self, key: PositionKey, records: tuple[Outgoing, ...]) -> int:
+        self.last_id += 1
+        self.outbox[self.last_id] = (key, Left(self.last_id, records))
+        return self.last_id
+
+
+@dataclass(slots=True)
+class MemoryEngine:
+    """Folds with a log and a store of their own.
+
+    >>> from schemas.catalog import EVENT_TYPES
+    >>> from schemas.codec import example_event
+    >>> engine = MemoryEngine(())
+    >>> engine.append([example_event(EVENT_TYPES["members.MemberRegistered"])])
+    >>> len(engine.events("members.members"))
+    1
+    """
+
+    folds: tuple[Fold, ...]
+    log: MemoryLog = field(
+        default_factory=lambda: MemoryLog({name: topic.partitions for name, topic in TOPICS.items()})
+    )
+    store: MemoryFoldStore = field(default_factory=MemoryFoldStore)
+
+    def append(self, events: Iterable[Event]) -> None:
+        """Write facts to the log; they carry their meta already."""
+        for event in events:
+            self.log.append(type_of(event).topic, key_of(event).encode(), encode(event))
+
+    def run(self, limit: int = BATCH_LIMIT) -> None:
+        """Fold all that is in the log, and all that follows from it, in batches of up to `limit`."""
+        stage = FoldStage("memory", self.folds, self.store, self.log)
+        reader = MemoryReader(self.log, stage)
+        reader.assign(self.log.partitions(stage.topics))
+        while records := reader.poll(limit, 0):
+            stage.apply(records)
+
+    def events(self, topic: str) -> list[Event]:
+        """The events of a topic, partition after partition."""
+        partitions = self.log.partitions([topic])
+        return [decode(record.value) for each in partitions for record in self.log.records[each]]

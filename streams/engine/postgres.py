@@ -1,0 +1,204 @@
+"""The store of folds in Postgres: one transaction is the whole of exactly-once.
+
+The tables of positions and dead letters are `infra.postgres`'s; what a state means is its fold's.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from infra import postgres
+from infra.pipeline import Outgoing, Partition, Place
+from infra.positions import Pipeline, Position, PositionKey
+from infra.postgres import Cursor, Database
+from schemas.codec import decode, headers
+from streams.engine.store import Batch, Changes, EntrySlot, Left, Slot, StoredState
+
+TABLES = (
+    postgres.TABLES
+    + """
+CREATE TABLE IF NOT EXISTS engine.fold_states (
+    fold text NOT NULL, version integer NOT NULL, key text NOT NULL,
+    sequence bigint NOT NULL, state json NOT NULL,
+    PRIMARY KEY (fold, version, key));
+COMMENT ON TABLE engine.fold_states IS
+    'What each fold knows of each key, and how many events it derived from it.';
+CREATE TABLE IF NOT EXISTS engine.fold_entries (
+    fold text NOT NULL, version integer NOT NULL, key text NOT NULL, entry text NOT NULL,
+    state json NOT NULL,
+    PRIMARY KEY (fold, version, key, entry));
+COMMENT ON TABLE engine.fold_entries IS
+    'The growing parts of states: a voter of a request, a post of a discussion.';
+CREATE TABLE IF NOT EXISTS engine.outbox (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    fold text NOT NULL, version integer NOT NULL, topic text NOT NULL, partition integer NOT NULL,
+    records bytea NOT NULL);
+COMMENT ON TABLE engine.outbox IS
+    'Derived events of batches that are not known to be published, one row a batch and input partition.';
+"""
+)
+
+STATES = """
+SELECT key, sequence, state::text FROM engine.fold_states
+WHERE fold = %s AND version = %s AND key = ANY(%s)
+"""
+
+ENTRIES = """
+SELECT e.key, e.entry, e.state::text FROM unnest(%s::text[], %s::text[]) AS wanted (key, entry)
+JOIN engine.fold_entries AS e
+    ON e.fold = %s AND e.version = %s AND e.key = wanted.key AND e.entry = wanted.entry
+"""
+
+SAVE_STATES = """
+INSERT INTO engine.fold_states (fold, version, key, sequence, state)
+SELECT fold, version, key, sequence, state::json
+FROM unnest(%s::text[], %s::int[], %s::text[], %s::bigint[], %s::text[])
+    AS rows (fold, version, key, sequence, state)
+ON CONFLICT (fold, version, key) DO UPDATE SET sequence = excluded.sequence, state = excluded.state
+"""
+
+SAVE_ENTRIES = """
+INSERT INTO engine.fold_entries (fold, version, key, entry, state)
+SELECT fold, version, key, entry, state::json
+FROM unnest(%s::text[], %s::int[], %s::text[], %s::text[], %s::text[])
+    AS rows (fold, version, key, entry, state)
+ON CONFLICT (fold, version, key, entry) DO UPDATE SET state = excluded.state
+"""
+
+# A batch's rows are given ids in the order of the arrays, so that they come back in the batch's order.
+SAVE_OUTBOX = """
+INSERT INTO engine.outbox (fold, version, topic, partition, records)
+SELECT fold, version, topic, partition, records
+FROM unnest(%s::text[], %s::int[], %s::text[], %s::int[], %s::bytea[]) WITH ORDINALITY
+    AS rows (fold, version, topic, partition, records, place)
+ORDER BY place RETURNING id
+"""
+
+LEFT = """
+SELECT id, records FROM engine.outbox
+JOIN unnest(%s::text[], %s::int[], %s::text[], %s::int[]) AS mine (fold, version, topic, partition)
+    USING (fold, version, topic, partition)
+ORDER BY id
+"""
+
+FORGET = "DELETE FROM engine.outbox WHERE id = ANY(%s)"
+
+_Row = tuple[str, bytes, bytes]
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(list[_Row])
+
+
+class PostgresFoldStore:
+    """Keeps folds in Postgres. See `store.FoldStore`."""
+
+    def __init__(self, url: str) -> None:
+        """Make the tables where they are not there yet."""
+        self._database = Database(url)
+        postgres.define(self._database.connection, TABLES)
+
+    def claim(
+        self,
+        pipelines: Sequence[tuple[Pipeline, frozenset[str]]],
+        places: Mapping[Partition, Place],
+    ) -> dict[PositionKey, Position]:
+        """Own the partitions for each pipeline that reads them."""
+        connection = self._database.connection
+        with connection.transaction(), connection.cursor() as cursor:
+            return postgres.claim(cursor, pipelines, places)
+
+    def left(self, keys: Sequence[PositionKey]) -> Sequence[Left]:
+        """What a former owner stored and perhaps did not publish, oldest first."""
+        connection = self._database.connection
+        with connection.transaction(), connection.cursor() as cursor:
+            cursor.execute(LEFT, _columns(((*key.pipeline, *key.partition) for key in keys), 4))
+            return [Left(id_, _unpack(records)) for id_, records in cursor.fetchall()]
+
+    def forget(self, ids: Sequence[int]) -> None:
+        """Delete what is published."""
+        connection = self._database.connection
+        with connection.transaction(), connection.cursor() as cursor:
+            cursor.execute(FORGET, (list(ids),))
+
+    def states(self, slots: Sequence[Slot]) -> Mapping[Slot, StoredState]:
+        """The states that are there."""
+        wanted: dict[Pipeline, list[str]] = defaultdict(list)
+        for pipeline, key in slots:
+            wanted[pipeline].append(key)
+        found: dict[Slot, StoredState] = {}
+        connection = self._database.connection
+        with connection.transaction(), connection.cursor() as cursor:
+            for pipeline, keys in wanted.items():
+                cursor.execute(STATES, (*pipeline, keys))
+                for key, sequence, state in cursor:
+                    found[Slot(pipeline, key)] = StoredState(sequence, state.encode())
+        return found
+
+    def entries(self, slots: Sequence[EntrySlot]) -> Mapping[EntrySlot, bytes]:
+        """The entries that are there, as JSON."""
+        wanted: dict[Pipeline, list[tuple[str, str]]] = defaultdict(list)
+        for pipeline, key, entry_id in slots:
+            wanted[pipeline].append((key, entry_id))
+        found: dict[EntrySlot, bytes] = {}
+        connection = self._database.connection
+        with connection.transaction(), connection.cursor() as cursor:
+            for pipeline, pairs in wanted.items():
+                cursor.execute(ENTRIES, (*_columns(pairs, 2), *pipeline))
+                for key, entry_id, state in cursor:
+                    found[EntrySlot(pipeline, key, entry_id)] = state.encode()
+        return found
+
+    def commit(self, changes: Changes) -> Sequence[int]:
+        """Make all the changes in one transaction, fenced by the positions."""
+        connection = self._database.connection
+        with connection.transaction(), connection.cursor() as cursor:
+            postgres.advance(cursor, changes.moves)
+            _save_states(cursor, changes.states)
+            _save_entries(cursor, changes.entries)
+            if changes.published:
+                cursor.execute(FORGET, (list(changes.published),))
+            if changes.dead_letters:
+                postgres.park(cursor, changes.dead_letters)
+            return _save_outbox(cursor, changes.outbox)
+
+
+def _save_states(cursor: Cursor, states: Mapping[Slot, StoredState]) -> None:
+    if states:
+        rows = (
+            (*slot.pipeline, slot.key, stored.sequence, stored.state.decode())
+            for slot, stored in sorted(states.items())
+        )
+        cursor.execute(SAVE_STATES, _columns(rows, 5))
+
+
+def _save_entries(cursor: Cursor, entries: Mapping[EntrySlot, bytes]) -> None:
+    if entries:
+        rows = (
+            (*slot.pipeline, slot.key, slot.entry_id, state.decode())
+            for slot, state in sorted(entries.items())
+        )
+        cursor.execute(SAVE_ENTRIES, _columns(rows, 5))
+
+
+def _save_outbox(cursor: Cursor, outbox: Sequence[Batch]) -> list[int]:
+    if not outbox:
+        return []
+    rows = ((*key.pipeline, *key.partition, _pack(records)) for key, records in outbox)
+    cursor.execute(SAVE_OUTBOX, _columns(rows, 5))
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _columns(rows: Iterable[Sequence[object]], width: int) -> list[list[object]]:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return columns or [[] for _ in range(width)]
+
+
+def _pack(records: Sequence[Outgoing]) -> bytes:
+    return _encoder.encode([(each.topic, each.key, each.value) for each in records])
+
+
+def _unpack(packed: bytes) -> tuple[Outgoing, ...]:
+    return tuple(
+        Outgoing(topic, key, value, headers(decode(value)))
+        for topic, key, value in _decoder.decode(packed)
+    )

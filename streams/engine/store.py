@@ -1,0 +1,95 @@
+"""What a store of folds keeps, and the one change that it makes whole or not at all.
+
+`postgres` and `memory` are the stores; both pass the same conformance suite.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from infra.pipeline import Outgoing, Partition, Place
+from infra.positions import Pipeline, Position, PositionKey
+from infra.postgres import DeadLetter, Move
+
+
+class Slot(NamedTuple):
+    """Where the state of one key lies."""
+
+    pipeline: Pipeline
+    key: str
+
+
+class EntrySlot(NamedTuple):
+    """Where one growing part of a key's state lies."""
+
+    pipeline: Pipeline
+    key: str
+    entry_id: str
+
+
+class StoredState(NamedTuple):
+    """A state as JSON, and the number of events derived from its key so far."""
+
+    sequence: int
+    state: bytes
+
+
+class Left(NamedTuple):
+    """Derived events of one batch and partition that are stored and perhaps not yet published."""
+
+    id: int
+    records: tuple[Outgoing, ...]
+
+
+class Batch(NamedTuple):
+    """The derived events of one fold and input partition that are to be published."""
+
+    key: PositionKey
+    records: tuple[Outgoing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All that one batch changes."""
+
+    moves: Sequence[Move]
+    states: Mapping[Slot, StoredState]
+    entries: Mapping[EntrySlot, bytes]
+    outbox: Sequence[Batch]
+    published: Sequence[int]
+    dead_letters: Sequence[DeadLetter]
+
+
+class FoldStore(Protocol):
+    """Keeps positions, states, entries and what is still to be published."""
+
+    def claim(
+        self,
+        pipelines: Sequence[tuple[Pipeline, frozenset[str]]],
+        places: Mapping[Partition, Place],
+    ) -> dict[PositionKey, Position]:
+        """Own the partitions for each pipeline that reads them. See `infra.postgres.claim`."""
+        ...
+
+    def left(self, keys: Sequence[PositionKey]) -> Sequence[Left]:
+        """What a former owner stored and perhaps did not publish, oldest first."""
+        ...
+
+    def forget(self, ids: Sequence[int]) -> None:
+        """Delete what is published."""
+        ...
+
+    def states(self, slots: Sequence[Slot]) -> Mapping[Slot, StoredState]:
+        """The states that are there."""
+        ...
+
+    def entries(self, slots: Sequence[EntrySlot]) -> Mapping[EntrySlot, bytes]:
+        """The entries that are there, as JSON."""
+        ...
+
+    def commit(self, changes: Changes) -> Sequence[int]:
+        """Make all the changes or none; returns the ids of the outbox batches, in their order.
+
+        Raises FencedError where another worker owns a partition now.
+        """
+        ...
