@@ -1,0 +1,1 @@
+"""Reputation: points for contributions, and the karma they sum to. The rules are in `contributions` and `standings`; readers meet them in events."""
