@@ -14,7 +14,7 @@ REMEMBERED = 32
 
 @dataclass(frozen=True, slots=True, order=True)
 class Moment:
-    """An event's place among claims on one thing: the later one wins, the greater id among equals."""
+    """An event's place among claims on one thing: the later wins, among equals the greater id."""
 
     occurred_at: int
     id: str
@@ -35,6 +35,9 @@ class Ballot:
     vote: str = "NONE"
     cast_at: Moment | None = None
     decided: tuple[str, ...] = ()
+
+
+BLANK = Ballot()
 
 
 def moment(meta: Meta) -> Moment:
@@ -60,7 +63,7 @@ def known(ballot: Ballot, meta: Meta) -> bool:
 def decide(ballot: Ballot, meta: Meta) -> Ballot:
     """The ballot that remembers that this claim was decided; the vote stays as it is.
 
-    >>> meta = Meta(id="b", type="", source="site", occurred_at=1, recorded_at=1, correlation_id="b")
+    >>> meta = Meta(id="b", type="", source="site", occurred_at=1, recorded_at=1, correlation_id="")
     >>> decide(Ballot(), meta).decided
     ('site/b',)
     """

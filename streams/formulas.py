@@ -14,8 +14,8 @@ Z = 1.96
 # The logarithm of no heat at all: finite, because JSON knows no infinity, and below all real heat.
 NOTHING = -1e308
 
-# Heat is a logarithm near 10,000, so a double holds it to about 1e-12; a difference of two such sums
-# is trusted to a billionth of the larger, which leaves room for a thousand roundings.
+# Heat is a logarithm near 10,000, so a double holds it to about 1e-12; a difference of two such
+# sums is trusted to a billionth of the larger, which leaves room for a thousand roundings.
 PRECISION = 1e-9
 
 MICROSECONDS = 1_000_000
@@ -48,6 +48,9 @@ class Heat:
 
     gained: float = NOTHING
     lost: float = NOTHING
+
+
+NO_HEAT = Heat()
 
 
 def term(weight: float, at: int, half_life_seconds: float) -> float:

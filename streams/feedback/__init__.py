@@ -1,1 +1,4 @@
-"""Feedback: requests, votes on them and their way along the roadmap. The rules are in `allowance`, `scores` and `features`; readers meet them in events."""
+"""Feedback: requests, votes on them and their way along the roadmap.
+
+The rules are in `allowance`, `scores` and `features`; other rooms meet them only in events.
+"""

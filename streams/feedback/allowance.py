@@ -39,7 +39,7 @@ def entries(event: Reads) -> tuple[str, ...]:
 
 
 def fold(state: Allowance, parts: tuple[Ballot | None, ...], event: Reads) -> Folded:
-    """Each claim is decided once; changing a vote costs nothing, NONE gives it back, the later one stands.
+    """Each claim is decided once; changing a vote costs nothing, NONE gives it back.
 
     >>> event = VoteCast(feature_id="f-1", member_id="ada", vote="UP")
     >>> state, parts, (accepted,) = fold(INITIAL, (None,), event)

@@ -50,7 +50,7 @@ Folded = tuple[Feature, tuple[Any, ...], tuple[Emits, ...]]
 def entries(event: Reads) -> tuple[str, ...]:
     """The entries that an event needs.
 
-    >>> entries(FeatureSubmitted(feature_id="f-1", author_id="ada", title="Dark", description="Please"))
+    >>> entries(FeatureSubmitted(feature_id="f-1", author_id="ada", title="Dark", description="Do"))
     ('text:',)
     """
     match event:
@@ -65,10 +65,10 @@ def entries(event: Reads) -> tuple[str, ...]:
 def fold(state: Feature, parts: tuple[Any, ...], event: Reads) -> Folded:
     """The request after one fact, and what follows from it.
 
-    >>> event = FeatureSubmitted(feature_id="f-1", author_id="ada", title="Dark", description="Please")
+    >>> event = FeatureSubmitted(feature_id="f-1", author_id="ada", title="Dark", description="Do")
     >>> state, parts, (changed,) = fold(INITIAL, (None,), event)
     >>> changed.status, changed.description
-    ('Submitted', 'Please')
+    ('Submitted', 'Do')
     """
     match event:
         case FeatureSubmitted():
@@ -82,7 +82,7 @@ def fold(state: Feature, parts: tuple[Any, ...], event: Reads) -> Folded:
 def submit(state: Feature, parts: tuple[Text | None], event: FeatureSubmitted) -> Folded:
     """A request is submitted once.
 
-    >>> event = FeatureSubmitted(feature_id="f-1", author_id="ada", title="Dark", description="Please")
+    >>> event = FeatureSubmitted(feature_id="f-1", author_id="ada", title="Dark", description="Do")
     >>> state, parts, _ = submit(INITIAL, (None,), event)
     >>> submit(state, parts, event)[2]
     ()

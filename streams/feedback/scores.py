@@ -1,4 +1,4 @@
-"""The fold `vote-scores`: a request's score after each accepted vote, its Wilson bound and its trend.
+"""The fold `vote-scores`: a request's score, Wilson bound and trend after each accepted vote.
 
 Which votes are accepted is the business of `allowance`.
 """
@@ -6,13 +6,13 @@ Which votes are accepted is the business of `allowance`.
 from dataclasses import dataclass
 
 from schemas.events import ScoreChanged, VoteAccepted
-from streams.formulas import Heat, acted_at, cool, level, term, warm, wilson
+from streams.formulas import NO_HEAT, Heat, acted_at, cool, level, term, warm, wilson
 
 Reads = VoteAccepted
 Emits = ScoreChanged
 
-# Requests are voted on for weeks: with seven days, 95 % of a trend are the last month's votes, which
-# is the window that Fider counts.
+# Requests are voted on for weeks: with seven days, 95 % of a steady trend are the votes of the last
+# 30 days, the window that Fider counts.
 HALF_LIFE_SECONDS = 7 * 24 * 3600.0
 
 
@@ -22,12 +22,12 @@ class Tally:
 
     ups: int = 0
     downs: int = 0
-    heat: Heat = Heat()
+    heat: Heat = NO_HEAT
 
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """A member's vote on the request; `warmed_at` is when it gave heat, None where it gives none."""
+    """A member's vote on the request; `warmed_at` is when it gave heat, None where it did not."""
 
     vote: str = "NONE"
     warmed_at: int | None = None
@@ -45,7 +45,7 @@ def entries(event: Reads) -> tuple[str, ...]:
 
     >>> entries(
     ...     VoteAccepted(
-    ...         feature_id="f-1", member_id="ada", vote="UP", previous_vote="NONE", votes_remaining=9
+    ...         feature_id="f", member_id="ada", vote="UP", previous_vote="NONE", votes_remaining=9
     ...     )
     ... )
     ('voter:ada',)
@@ -89,7 +89,7 @@ def _recount(state: Tally, voter: Voter, event: VoteAccepted) -> tuple[Tally, Vo
     if warmed_at is not None:
         heat = warm(heat, _act(warmed_at))
     # Without UP votes there is no heat at all, whatever rounding has left of it.
-    return Tally(ups, downs, heat if ups else Heat()), Voter(event.vote, warmed_at)
+    return Tally(ups, downs, heat if ups else NO_HEAT), Voter(event.vote, warmed_at)
 
 
 def _act(at: int) -> float:

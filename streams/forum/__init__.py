@@ -1,1 +1,4 @@
-"""Forum: discussions, their posts and votes on them. The rules are in `rules.py` and its siblings; readers meet them in events."""
+"""Forum: discussions, their posts and votes on them.
+
+The rules are in `rules` and its siblings; other rooms meet them only in events.
+"""

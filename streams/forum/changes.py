@@ -11,11 +11,12 @@ from streams.forum.states import VISIBLE, Body, Discussion, Post
 def discussion_changed(
     discussion_id: str, state: Discussion, body: Body | None = None
 ) -> tuple[DiscussionChanged, ...]:
-    """The discussion as it stands, with the text for search where given; nothing before it is started.
+    """The discussion as it stands, with the text for search where given; none before its start.
 
     >>> discussion_changed("d-1", Discussion())
     ()
-    >>> [each.status for each in discussion_changed("d-1", Discussion(author_id="ada", locked=True))]
+    >>> locked = Discussion(author_id="ada", locked=True)
+    >>> [each.status for each in discussion_changed("d-1", locked)]
     ['LOCKED']
     """
     if state.author_id is None:
@@ -46,7 +47,7 @@ def discussion_changed(
 def post_changed(
     ids: tuple[str, str], state: Discussion, post: Post, body: Body
 ) -> tuple[PostChanged, ...]:
-    """The post with `ids` = (discussion_id, post_id) as it is to be read; nothing before it is written.
+    """The post with `ids` = (discussion_id, post_id) as it is to be read; none while unwritten.
 
     >>> post_changed(("d-1", "p-1"), Discussion(), Post(), Body("Hello", "plain"))
     ()

@@ -1,6 +1,6 @@
 """The fold `discussions`: from what happens in a discussion to what it and its posts look like.
 
-Karma for posts is the room reputation's; how writing, voting and moderation work is in the siblings.
+Karma for posts is the room reputation's; how writing, voting and moderation work, the siblings'.
 """
 
 from dataclasses import replace
@@ -84,7 +84,7 @@ def fold(state: Discussion, parts: tuple[Any, ...], event: Reads) -> Folded:
 def accept(
     state: Discussion, parts: tuple[Seen | None, Post | None], event: AnswerAccepted
 ) -> Folded:
-    """The one who asked accepts a reply that is there, the latest choice stands; each claim is answered once.
+    """The one who asked accepts a reply that is there; each claim is answered once.
 
     >>> event = AnswerAccepted(post_id="p-1", discussion_id="d-1", member_id="ada")
     >>> asked, answer = Discussion(author_id="ada"), Post(author_id="bob")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.events import DiscussionChanged, PostChanged, PostModerationDecided, PostScored
-from streams.claims import Ballot, Moment
-from streams.formulas import Heat
+from streams.claims import BLANK, Ballot, Moment
+from streams.formulas import NO_HEAT, Heat
 
 VISIBLE, HIDDEN, DELETED = "VISIBLE", "HIDDEN", "DELETED"
 
@@ -33,7 +33,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Discussion:
-    """One discussion; `author_id` is None until it is started, `ups` and `downs` are its first post's."""
+    """One discussion; `author_id` is None until it is started; the votes are its first post's."""
 
     author_id: str | None = None
     title: str = ""
@@ -50,12 +50,12 @@ class Discussion:
     views: int = 0
     ups: int = 0
     downs: int = 0
-    heat: Heat = Heat()
+    heat: Heat = NO_HEAT
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post; `author_id` is None while only votes on it are known; `acted_at` is when it gave heat."""
+    """One post; `author_id` is None while only votes are known; `acted_at` is when it gave heat."""
 
     author_id: str | None = None
     parent_id: str | None = None
@@ -78,7 +78,7 @@ class Body:
 class Vote:
     """One member's vote on one post; `warmed_at` is when it gave heat, None where it gives none."""
 
-    ballot: Ballot = Ballot()
+    ballot: Ballot = BLANK
     warmed_at: int | None = None
 
 

@@ -47,7 +47,7 @@ def _cast(heat: Heat, before: Vote, event: PostVoted) -> tuple[Heat, Vote]:
 
 
 def _reheat(heat: Heat, before: Vote, vote: str, meta: Meta) -> tuple[Heat, int | None]:
-    # A voter's heat counts once, from when the standing UP was first cast; what is taken back leaves.
+    # A voter's heat counts once, from when they turned to UP; what is taken back leaves.
     if before.warmed_at is not None:
         heat = cool(heat, term(UP_WEIGHT, before.warmed_at, HALF_LIFE_SECONDS))
     if vote != "UP":

@@ -63,7 +63,7 @@ def reply(
 ) -> Folded:
     """A reply is written once, also in a discussion that is locked, deleted or not started yet.
 
-    What is in the log happened: that nobody replies to a locked discussion is for the API to see to.
+    What is in the log happened; that nobody replies to a locked discussion is the API's to refuse.
 
     >>> event = ReplyPosted(post_id="p-1", discussion_id="d-1", author_id="bob", body="Yes")
     >>> state, _, derived = reply(Discussion(), (None, None), event)

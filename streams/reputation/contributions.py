@@ -1,7 +1,7 @@
 """The fold `contributions`: from what happens in a discussion to the points its members earn by it.
 
-The first post is the question, all others are answers. Moderation changes no points: what was earned
-was earned, and a deletion concerns what is read.
+The first post is the question, all others are answers. Moderation changes no points: what was
+earned was earned, and a deletion concerns what is read.
 """
 
 from dataclasses import dataclass, replace
@@ -120,7 +120,7 @@ def start(
 
 
 def reply(state: Thread, parts: tuple[Post | None, Ballot | None], event: ReplyPosted) -> Folded:
-    """A reply is written once; votes that came before it count from then on, but for its author's own.
+    """A reply is written once; earlier votes count from then on, but for its author's own.
 
     >>> event = ReplyPosted(post_id="p-1", discussion_id="d-1", author_id="bob", body="Yes")
     >>> parts = (Post(waiting_ups=1), Ballot("UP"))
@@ -140,7 +140,7 @@ def reply(state: Thread, parts: tuple[Post | None, Ballot | None], event: ReplyP
 
 
 def vote(state: Thread, parts: tuple[Post | None, Ballot | None], event: PostVoted) -> Folded:
-    """A vote gives points to the post's author, taking it back takes exactly those; one's own gives none.
+    """A vote gives the author points, taking it back takes exactly those; one's own gives none.
 
     >>> event = PostVoted(post_id="p-1", discussion_id="d-1", member_id="ada", vote="UP")
     >>> [each.points for each in vote(INITIAL, (Post("bob"), None), event)[2]]

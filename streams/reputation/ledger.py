@@ -45,8 +45,10 @@ def earned(reason: str, times: int, member_id: str, act: Act) -> Lines:
 def voted(ups: int, downs: int, author_id: str, act: Act) -> Lines:
     """The lines for so many more UP and DOWN votes on a post.
 
-    >>> [(each.reason, each.points) for each in voted(-1, 1, "bob", Act("d-1", "p-1", "ada"))]
-    [('answer_up', {'default': -1, 'stackexchange': -10}), ('answer_down', {'default': -1, 'stackexchange': -2})]
+    >>> for line in voted(-1, 1, "bob", Act("d-1", "p-1", "ada")):
+    ...     print(line.reason, line.points)
+    answer_up {'default': -1, 'stackexchange': -10}
+    answer_down {'default': -1, 'stackexchange': -2}
     """
     kind = "question" if act.post_id == act.discussion_id else "answer"
     return (
@@ -56,7 +58,7 @@ def voted(ups: int, downs: int, author_id: str, act: Act) -> Lines:
 
 
 def solved(times: int, author_id: str, act: Act) -> Lines:
-    """The lines for an accepted answer, to its author and to the accepter `act.giver_id`; none if they are one.
+    """The lines for an accepted answer, to its author and to `act.giver_id`; none if they are one.
 
     >>> [each.member_id for each in solved(1, "bob", Act("d-1", "p-1", "ada"))]
     ['bob', 'ada']

@@ -26,9 +26,9 @@ class RuleSet:
 
 
 RULE_SETS = {
-    # The weights of Discourse's gamification: a topic 5, a post 2, a like received 1, a solution 10.
-    # Likes given are left out, because giving them is no work and easily farmed; a DOWN costs what an
-    # UP gives, so that what pleases half of its readers is worth its post alone. Karma is never negative.
+    # The weights of Discourse's gamification: topic 5, post 2, like received 1, solution 10. Likes
+    # given are left out, because giving them is no work and easily farmed; a DOWN costs what an UP
+    # gives, so that what pleases half of its readers is worth its post alone. Never negative.
     "default": RuleSet(
         worth={
             "discussion_started": 5,
@@ -42,8 +42,8 @@ RULE_SETS = {
         start=0,
         minimum=0,
     ),
-    # Stack Exchange's rules of 2018 ("What is reputation?" in its help centre): everybody starts at 1
-    # and never falls below.
+    # Stack Exchange's rules of 2018 ("What is reputation?" in its help centre): everybody starts
+    # at 1 and never falls below.
     "stackexchange": RuleSet(
         worth={
             "question_up": 5,
@@ -60,7 +60,7 @@ RULE_SETS = {
 
 
 def points(reason: str, times: int) -> dict[str, int]:
-    """The points for a reason that holds so many times more, by rule set; sets that give none are absent.
+    """The points, by rule set, for a reason that holds so many times more; none are left out.
 
     >>> points("answer_up", 1), points("accepting", -1)
     ({'default': 1, 'stackexchange': 10}, {'stackexchange': -2})

@@ -1,7 +1,7 @@
 """The fold `standings`: each member's karma, the sum of the points they earned, by rule set.
 
-What earns points is the business of `contributions`. Lines of the ledger come exactly once, because the
-engine drops repeats of derived events, so no ids are remembered here.
+What earns points is the business of `contributions`. Lines of the ledger come exactly once, because
+the engine drops repeats of derived events, so no ids are remembered here.
 """
 
 from dataclasses import dataclass, field
