@@ -1,0 +1,186 @@
+"""The suite that the log and the store in memory and the real ones both pass."""
+
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pytest
+
+from infra.pipeline import FencedError, LostLogError, Outgoing, Partition, Place, run
+from infra.positions import Pipeline, Position, PositionKey
+from infra.postgres import Move
+from infra.settings import Settings
+from schemas.codec import encode, headers
+from schemas.events import Meta, ProbeSent
+from streams.engine.store import Batch, Changes, EntrySlot, Slot, StoredState
+from tests.services.worlds import PROBES, MemoryWorld, Notes, World, real_world
+
+
+@pytest.fixture(params=["memory", "real"])
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """The log and the store, in memory and real."""
+    if request.param == "memory":
+        yield MemoryWorld()
+    else:
+        settings: Settings = request.getfixturevalue("services")
+        with real_world(settings) as real:
+            yield real
+
+
+def probes(count: int) -> list[Outgoing]:
+    """Records of probes with ids that nobody else has."""
+    run_id = uuid.uuid4().hex[:8]
+    events = [probe(f"{run_id}-{n}") for n in range(count)]
+    return [
+        Outgoing(PROBES.topic, event.probe_id.encode(), encode(event), headers(event))
+        for event in events
+    ]
+
+
+def probe(name: str) -> ProbeSent:
+    """One probe."""
+    meta = Meta(
+        id=name,
+        type="platform.ProbeSent",
+        source="tests",
+        occurred_at=1,
+        recorded_at=1,
+        correlation_id=name,
+    )
+    return ProbeSent(probe_id=name, meta=meta)
+
+
+def read_until(world: World, stage: Notes, keys: Sequence[bytes | None]) -> list[bytes | None]:
+    """Run the loop until all keys were seen; returns those of them that were, in order."""
+    stop = threading.Event()
+    wanted = set(keys)
+    stage.after = lambda: stop.set() if wanted <= {each.key for each in stage.seen} else None
+    with world.reading(stage) as log:
+        run(log, stage, stop)
+    return [record.key for record in stage.seen if record.key in wanted]
+
+
+def pipeline() -> Pipeline:
+    """A pipeline that nobody else has."""
+    return Pipeline(f"pipeline-{uuid.uuid4().hex[:8]}", 1)
+
+
+def claimed(world: World, name: Pipeline, place: Place) -> tuple[PositionKey, Position]:
+    """The position of the pipeline on the probes, claimed."""
+    positions = world.store.claim([(name, frozenset([PROBES.topic]))], {PROBES: place})
+    return next(iter(positions.items()))
+
+
+def changes(key: PositionKey, last: int, to: Position) -> Changes:
+    """A change that moves one position and nothing else."""
+    return Changes([Move(key, last, to)], {}, {}, [], [], [])
+
+
+def _commit_outbox(
+    world: World, key: PositionKey, move: Move, records: Sequence[Outgoing]
+) -> Sequence[int]:
+    batch = Batch(key, tuple(records))
+    return world.store.commit(Changes([move], {}, {}, [batch], [], []))
+
+
+HERE = Place(begin=0, topic_id="here")
+
+
+def test_what_is_sent_is_read_in_order(world: World) -> None:
+    sent = probes(500)
+    receipt = world.publisher.send(sent)
+    world.publisher.flush()
+    assert receipt.acknowledged
+    assert read_until(world, Notes(), [each.key for each in sent]) == [each.key for each in sent]
+
+
+def test_a_failed_batch_is_read_again(world: World) -> None:
+    sent = probes(50)
+    world.publisher.send(sent)
+    world.publisher.flush()
+    stage = Notes(failures=3)
+    assert read_until(world, stage, [each.key for each in sent]) == [each.key for each in sent]
+
+
+def test_the_log_says_where_it_begins_and_which_topic_it_is(world: World) -> None:
+    stage = Notes()
+    sent = probes(1)
+    world.publisher.send(sent)
+    world.publisher.flush()
+    read_until(world, stage, [sent[0].key])
+    assert stage.places[PROBES].topic_id
+    assert stage.places[PROBES].begin == 0
+
+
+def test_a_commit_is_whole(world: World) -> None:
+    name = pipeline()
+    key, position = claimed(world, name, HERE)
+    slot, entry = Slot(name, "k"), EntrySlot(name, "k", "vote:a")
+    state = StoredState(3, b'{"ups":1}')
+    to = Position(7, position.epoch, {"fold:1:0": (5, 0)})
+    whole = replace(changes(key, 0, to), states={slot: state}, entries={entry: b'{"up":true}'})
+    world.store.commit(whole)
+    assert world.store.states([slot, Slot(name, "other")]) == {slot: state}
+    assert world.store.entries([entry]) == {entry: b'{"up":true}'}
+    _, found = claimed(world, name, HERE)
+    assert (found.next, found.origins) == (7, {"fold:1:0": (5, 0)})
+
+
+def test_a_second_owner_fences_the_first(world: World) -> None:
+    name = pipeline()
+    key, first = claimed(world, name, HERE)
+    _, second = claimed(world, name, HERE)
+    assert second.epoch > first.epoch
+    slot = Slot(name, "k")
+    states = {slot: StoredState(1, b"{}")}
+    late = replace(changes(key, 0, Position(5, first.epoch)), states=states)
+    with pytest.raises(FencedError):
+        world.store.commit(late)
+    assert world.store.states([slot]) == {}
+    assert claimed(world, name, HERE)[1].next == 0
+
+
+def test_a_position_moves_only_from_what_was_last_written(world: World) -> None:
+    name = pipeline()
+    key, position = claimed(world, name, HERE)
+    world.store.commit(changes(key, 0, Position(5, position.epoch)))
+    with pytest.raises(FencedError):
+        world.store.commit(changes(key, 0, Position(9, position.epoch)))
+
+
+def test_what_was_not_published_is_left_for_the_next_owner(world: World) -> None:
+    name = pipeline()
+    key, position = claimed(world, name, HERE)
+    first, second = probes(3), probes(2)
+    ids = [
+        *_commit_outbox(world, key, Move(key, 0, Position(1, position.epoch)), first),
+        *_commit_outbox(world, key, Move(key, 1, Position(2, position.epoch)), second),
+    ]
+    left = world.store.left([key])
+    assert [each.records for each in left] == [tuple(first), tuple(second)]
+    assert [each.id for each in left] == ids
+    world.store.forget(ids[:1])
+    assert [each.records for each in world.store.left([key])] == [tuple(second)]
+
+
+def test_a_topic_made_anew_is_not_read_on(world: World) -> None:
+    name = pipeline()
+    claimed(world, name, HERE)
+    with pytest.raises(LostLogError, match="community rebuild"):
+        claimed(world, name, Place(begin=0, topic_id="another"))
+
+
+def test_a_log_that_begins_after_the_next_offset_is_not_read_on(world: World) -> None:
+    name = pipeline()
+    claimed(world, name, HERE)
+    with pytest.raises(LostLogError, match="begins at offset 10"):
+        claimed(world, name, Place(begin=10, topic_id="here"))
+
+
+def test_a_topic_that_is_kept_for_ever_must_begin_at_0(world: World) -> None:
+    partition = Partition("members.members", 0)
+    with pytest.raises(LostLogError, match="not at 0"):
+        world.store.claim(
+            [(pipeline(), frozenset([partition.topic]))], {partition: Place(3, "here")}
+        )

@@ -1,0 +1,1 @@
+"""What tests share: where real data lies, the running stack, and waiting by polling."""
