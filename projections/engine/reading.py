@@ -1,0 +1,126 @@
+"""Records to events: decoding a batch, parking what cannot be read, dropping what was read before.
+
+Both the Postgres and the Elasticsearch stages read so; what they write is their own.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from infra.pipeline import Partition, Record
+from infra.positions import Pipeline, Position, PositionKey
+from infra.postgres import DeadLetter
+from projections.projection import Projection
+from schemas.codec import UndecodableError, decode
+from schemas.events import Event
+
+# So many records in a row that cannot be kept are no accident but a bad deployment or a bad producer.
+DEAD_LETTERS_LIMIT = 100
+
+
+class PoisonError(Exception):
+    """Too many records in a row cannot be read or kept."""
+
+
+class Item(NamedTuple):
+    """An event that a projection reads for the first time, and its record."""
+
+    projection: Projection
+    record: Record
+    event: Event
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a batch of records comes to: events to project, and letters to park."""
+
+    items: list[Item] = field(default_factory=list)
+    letters: list[DeadLetter] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sequel:
+    """Counts dead letters that follow each other in a partition without a good record between."""
+
+    lengths: dict[Partition, int] = field(default_factory=dict)
+
+    def good(self, partition: Partition) -> None:
+        """A record was kept."""
+        if partition in self.lengths:
+            del self.lengths[partition]
+
+    def bad(self, letter: DeadLetter) -> None:
+        """A record was parked. Raises PoisonError where that happens again and again."""
+        length = self.lengths[letter.partition] = self.lengths.get(letter.partition, 0) + 1
+        if length >= DEAD_LETTERS_LIMIT:
+            topic, number = letter.partition
+            message = (
+                f'{length} records in a row of topic "{topic}", partition {number}, cannot be kept by '
+                f'"{letter.pipeline.name}", the last at offset {letter.offset}: {letter.reason}; '
+                "bring in the schemas that wrote them, or stop their producer, and start again"
+            )
+            raise PoisonError(message)
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads batches for some projections from where each of them stands."""
+
+    pipelines: Mapping[str, Pipeline]
+    projections: Sequence[Projection]
+    positions: Mapping[PositionKey, Position]
+    sequel: Sequel = field(default_factory=Sequel)
+
+    def read(self, records: Sequence[Record]) -> Batch:
+        """What the records come to; the positions stand after them."""
+        batch = Batch()
+        for record in records:
+            waiting = list(self._waiting(record))
+            if waiting:
+                self._read_one(record, waiting, batch)
+        return batch
+
+    def next_offsets(self) -> dict[Partition, int]:
+        """Where the log must be read on from, so that no projection misses a record."""
+        nexts: dict[Partition, int] = {}
+        for key, position in self.positions.items():
+            there = nexts.get(key.partition, position.next)
+            nexts[key.partition] = min(there, position.next)
+        return nexts
+
+    def _waiting(self, record: Record) -> Iterator[tuple[Projection, Position]]:
+        partition = Partition(record.topic, record.partition)
+        for projection in self.projections:
+            position = self.positions.get(PositionKey(self.pipelines[projection.name], partition))
+            if position is not None and position.next <= record.offset:
+                yield projection, position
+
+    def _read_one(
+        self, record: Record, waiting: list[tuple[Projection, Position]], batch: Batch
+    ) -> None:
+        try:
+            event = decode(record.value)
+        except UndecodableError as error:
+            for projection, position in waiting:
+                position.next = record.offset + 1
+                self.park(batch, projection, record, str(error))
+            return
+        self.sequel.good(Partition(record.topic, record.partition))
+        for projection, position in waiting:
+            position.next = record.offset + 1
+            if position.admits(event.meta) and type(event) in projection.reads:
+                batch.items.append(Item(projection, record, event))
+
+    def park(self, batch: Batch, projection: Projection, record: Record, reason: str) -> None:
+        """Put a record aside. Raises PoisonError where that happens again and again."""
+        partition = Partition(record.topic, record.partition)
+        letter = DeadLetter(
+            self.pipelines[projection.name],
+            partition,
+            record.offset,
+            record.key,
+            record.value,
+            reason,
+        )
+        self.sequel.bad(letter)
+        batch.letters.append(letter)

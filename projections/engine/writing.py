@@ -1,0 +1,154 @@
+"""Rows to Postgres: the writes of a batch as one statement a table, or a part of it.
+
+Which writes an event causes is its projection's; transactions and positions are the stage's.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import msgspec
+from psycopg import DataError, sql
+
+from infra.postgres import Cursor
+from projections.engine import tables
+from projections.projection import Column, Insert, Projection, Row, SqlType, Table, Upsert
+
+RowWrite = Insert | Upsert
+Key = tuple[Any, ...]
+
+# Postgres keeps no NUL in text, so it can stand between values while their signs are escaped.
+SEPARATOR = "\0"
+
+
+class Shape(NamedTuple):
+    """Writes that one statement can do: the same table, columns and guard (None: first wins)."""
+
+    table: str
+    columns: tuple[str, ...]
+    guard: str | None
+
+
+def gather(projection: Projection, writes: Iterable[RowWrite]) -> dict[Shape, dict[Key, Row]]:
+    """The row that counts for each key, by shape: the first of inserts, the highest of upserts."""
+    gathered: dict[Shape, dict[Key, Row]] = {}
+    keys = {table.name: table.key for table in projection.tables}
+    for write in writes:
+        row = write.row
+        guard = write.guard if type(write) is Upsert else None
+        rows = gathered.setdefault(Shape(write.table, tuple(row), guard), {})
+        key = tuple([row[name] for name in keys[write.table]])
+        there = rows.get(key)
+        if there is None or (guard is not None and row[guard] > there[guard]):
+            rows[key] = row
+    return gathered
+
+
+def write(cursor: Cursor, projection: Projection, generation: int, writes: Iterable[RowWrite]) -> None:
+    """Write to the generation's tables. Raises psycopg.DataError and IntegrityError for bad rows."""
+    for shape, rows in gather(projection, writes).items():
+        table = projection.table(shape.table)
+        # One order of keys for all writers, so that two of them cannot wait for each other.
+        ordered = [rows[key] for key in sorted(rows)]
+        parameters = [
+            literal(table.column(name).type, [row[name] for row in ordered])
+            for name in shape.columns
+        ]
+        cursor.execute(statement(table, shape, generation), parameters)
+
+
+# How a column's array travels, and what is made of each value of it.
+TRANSPORT: Mapping[SqlType, tuple[str, str]] = {
+    "text": ("text[]", "{}"),
+    "bigint": ("bigint[]", "{}"),
+    "double precision": ("double precision[]", "{}"),
+    "boolean": ("boolean[]", "{}"),
+    # Whole seconds and the rest apart: a double cannot hold both exactly far from 1970.
+    "timestamptz": (
+        "bigint[]",
+        "to_timestamp({0} / 1000000) + {0} % 1000000 * interval '1 microsecond'",
+    ),
+    "text[]": ("text[]", "{}::text[]"),
+    "jsonb": ("text[]", "{}::jsonb"),
+}
+
+
+@cache
+def statement(table: Table, shape: Shape, generation: int) -> bytes:
+    """The INSERT of one shape; it takes one array a column."""
+    columns = [table.column(name) for name in shape.columns]
+    arrays = ", ".join(f"%s::{TRANSPORT[column.type][0]}" for column in columns)
+    names = ", ".join(_quoted(column.name) for column in columns)
+    values = ", ".join(_value(column) for column in columns)
+    target = tables.identifier(table, generation).as_string(None)
+    key = ", ".join(map(_quoted, table.key))
+    text = (
+        f"INSERT INTO {target} AS t ({names}) SELECT {values} FROM unnest({arrays}) AS u ({names})"  # noqa: S608 - names are code of ours
+        f" ON CONFLICT ({key}) {_resolution(table, shape)}"
+    )
+    return text.encode()
+
+
+def _resolution(table: Table, shape: Shape) -> str:
+    if shape.guard is None:
+        return "DO NOTHING"
+    sets = ", ".join(
+        f"{_quoted(name)} = excluded.{_quoted(name)}"
+        for name in shape.columns
+        if name not in table.key
+    )
+    guard = _quoted(shape.guard)
+    # A row that another part has made holds no number of this part yet.
+    return f"DO UPDATE SET {sets} WHERE t.{guard} IS NULL OR excluded.{guard} > t.{guard}"
+
+
+def _value(column: Column) -> str:
+    return TRANSPORT[column.type][1].format(f"u.{_quoted(column.name)}")
+
+
+def _quoted(name: str) -> str:
+    return sql.Identifier(name).as_string(None)
+
+
+def literal(kind: SqlType, values: Sequence[Any]) -> str:
+    r"""The values as the text of a Postgres array.
+
+    Raises psycopg.DataError for text that Postgres cannot keep.
+
+    >>> literal("bigint", [1, None])
+    '{1,NULL}'
+    >>> literal("text", ['a"b', 'c\\d', None])
+    '{"a\\"b","c\\\\d",NULL}'
+    """
+    encoder = ENCODERS.get(kind)
+    if encoder is None:
+        return "{" + ",".join(["NULL" if value is None else repr(value) for value in values]) + "}"
+    return _text_array([None if value is None else encoder(value) for value in values])
+
+
+def _text_array(values: Sequence[str | None]) -> str:
+    joined = SEPARATOR.join([value or "" for value in values])
+    if joined.count(SEPARATOR) >= max(len(values), 1):
+        message = "text holds a NUL character, which Postgres cannot keep"
+        raise DataError(message)
+    escaped = joined.replace("\\", "\\\\").replace('"', '\\"')
+    if None not in values:
+        return '{"' + escaped.replace(SEPARATOR, '","') + '"}' if values else "{}"
+    parts = zip(values, escaped.split(SEPARATOR), strict=True)
+    return "{" + ",".join(["NULL" if value is None else f'"{part}"' for value, part in parts]) + "}"
+
+
+def _plain(value: str) -> str:
+    return value
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+# What makes text of values; numbers and booleans are Postgres's own text already.
+ENCODERS: Mapping[SqlType, Callable[[Any], str]] = {
+    "text": _plain,
+    "jsonb": _json,
+    "text[]": lambda values: _text_array(list(values)),
+}

@@ -1,0 +1,40 @@
+"""The list of projections, and which of them keeps a read model.
+
+What each keeps stands in its room's module; a test holds the list and the modules together.
+"""
+
+from collections.abc import Mapping
+
+from projections.analytics import ANALYTICS
+from projections.feedback import FEEDBACK
+from projections.forum import FORUM
+from projections.members import MEMBERS_PROJECTION
+from projections.platform import PLATFORM
+from projections.projection import Projection, Store
+from projections.reputation import REPUTATION
+from projections.search import SEARCH
+from projections.sentiment import SENTIMENT
+
+PROJECTIONS: Mapping[str, Projection] = {
+    each.name: each
+    for each in (
+        PLATFORM,
+        MEMBERS_PROJECTION,
+        FORUM,
+        FEEDBACK,
+        REPUTATION,
+        SENTIMENT,
+        ANALYTICS,
+        SEARCH,
+    )
+}
+
+# Which projection to wait for before a view is read, by the view's name.
+KEEPERS: Mapping[str, Projection] = {
+    view.name: each for each in PROJECTIONS.values() for view in each.views
+}
+
+
+def kept_in(store: Store) -> tuple[Projection, ...]:
+    """The projections of one store, in the order of the list."""
+    return tuple(each for each in PROJECTIONS.values() if each.store == store)

@@ -1,0 +1,161 @@
+"""What can be found: discussions, replies and requests as search documents.
+
+How they are asked for is the API's business; the index and its fields are declared here for both.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from html.parser import HTMLParser
+from typing import Any, assert_never
+
+from projections.projection import Document, Projection, Write, members_of, sequence_of
+from schemas.events import DiscussionChanged, FeatureChanged, PostChanged
+
+Reads = DiscussionChanged | PostChanged | FeatureChanged
+
+# Readers search the alias; the indices behind it are `<alias>-<generation>`.
+ALIAS = "community-search"
+# What is written with these states is kept as a document without text that no search shows.
+UNREADABLE = frozenset({"HIDDEN", "DELETED"})
+
+FIELDS: Mapping[str, Mapping[str, Any]] = {
+    "kind": {"type": "keyword"},
+    "id": {"type": "keyword"},
+    "discussion_id": {"type": "keyword"},
+    "title": {"type": "text", "analyzer": "prose", "term_vector": "with_positions_offsets"},
+    "body": {"type": "text", "analyzer": "prose", "term_vector": "with_positions_offsets"},
+    "tags": {"type": "keyword"},
+    "category": {"type": "keyword"},
+    "author_id": {"type": "keyword"},
+    "status": {"type": "keyword"},
+    "created_at": {"type": "date", "format": "epoch_millis"},
+    "deleted": {"type": "boolean"},
+}
+
+
+class _Text(HTMLParser):
+    """Collects what a browser would show as text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # Words on both sides of a tag that breaks the line are not one word.
+        del attrs
+        if tag in {"p", "br", "li", "pre", "blockquote", "h1", "h2", "h3", "hr", "td", "div"}:
+            self.parts.append(" ")
+
+
+# Links and images keep their words; fences, headings, quotes and emphasis lose their signs.
+MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+MARKDOWN_LINE = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|```.*$|~~~.*$|[*+-][ \t]+)", re.MULTILINE)
+MARKDOWN_SIGNS = re.compile(r"\*\*|__|~~|`|(?<!\w)[*_]|[*_](?!\w)")
+SPACES = re.compile(r"\s+")
+
+
+def plain_text(text: str, form: str) -> str:
+    """The words of a post without its markup.
+
+    >>> plain_text("<p>Use <code>H</code> &amp; <b>measure</b></p><p>twice</p>", "html")
+    'Use H & measure twice'
+    >>> plain_text("# Why?\\n\\nSee [the **paper**](https://example.org), `snake_case` *matters*", "markdown")
+    'Why? See the paper, snake_case matters'
+    """
+    if form == "html":
+        reader = _Text()
+        reader.feed(text)
+        reader.close()
+        text = "".join(reader.parts)
+    else:
+        text = MARKDOWN_LINK.sub(r"\1", text)
+        text = MARKDOWN_SIGNS.sub("", MARKDOWN_LINE.sub("", text))
+    return SPACES.sub(" ", text).strip()
+
+
+def project(event: Reads) -> Iterable[Write]:
+    """A discussion where its text changed, a reply, and a request; what may not be read is emptied."""
+    match event:
+        case DiscussionChanged():
+            yield from _discussion(event)
+        case PostChanged():
+            yield from _reply(event)
+        case FeatureChanged():
+            yield _feature(event)
+        case _:
+            assert_never(event)
+
+
+def _discussion(event: DiscussionChanged) -> Iterable[Document]:
+    if event.status in UNREADABLE:
+        yield _emptied("discussion", event.discussion_id, event)
+        return
+    # Votes and views change a discussion's row, not what it says.
+    if event.document is None:
+        return
+    fields = {
+        "title": event.title,
+        "body": plain_text(event.document.body, event.document.format),
+        "tags": event.tags,
+        "category": event.category,
+        "author_id": event.author_id,
+        "status": event.status,
+        "created_at": event.created_at // 1000,
+        "discussion_id": event.discussion_id,
+    }
+    yield _document("discussion", event.discussion_id, event, fields)
+
+
+def _reply(event: PostChanged) -> Iterable[Document]:
+    # A discussion's first post is found as the discussion.
+    if event.post_id == event.discussion_id:
+        return
+    if event.status in UNREADABLE:
+        yield _emptied("post", event.post_id, event)
+        return
+    fields = {
+        "title": event.title,
+        "body": plain_text(event.body, event.format),
+        "tags": (),
+        "category": event.category,
+        "author_id": event.author_id,
+        "status": event.status,
+        "created_at": event.created_at // 1000,
+        "discussion_id": event.discussion_id,
+    }
+    yield _document("post", event.post_id, event, fields)
+
+
+def _feature(event: FeatureChanged) -> Document:
+    fields = {
+        "title": event.title,
+        "body": plain_text(event.description, event.format),
+        "tags": event.tags,
+        "category": event.category,
+        "author_id": event.author_id,
+        "status": event.status,
+        "created_at": event.created_at // 1000,
+    }
+    return _document("feature", event.feature_id, event, fields)
+
+
+def _document(kind: str, key: str, event: Reads, fields: Mapping[str, Any]) -> Document:
+    described = {"kind": kind, "id": key, "deleted": False, **fields}
+    return Document(f"{kind}:{key}", sequence_of(event), described)
+
+
+def _emptied(kind: str, key: str, event: Reads) -> Document:
+    return Document(f"{kind}:{key}", sequence_of(event), {"kind": kind, "id": key, "deleted": True})
+
+
+SEARCH = Projection(
+    name="search",
+    version=1,
+    doc="Full text of discussions, replies and requests.",
+    store="elasticsearch",
+    reads=members_of(Reads),
+    project=project,
+)
