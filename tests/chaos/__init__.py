@@ -1,0 +1,1 @@
+"""What happens to the engine when processes, networks and owners fail."""

@@ -1,0 +1,209 @@
+"""A deterministic simulator of workers that crash, stall and lose partitions while they fold.
+
+Two workers run the real stage on the log and the store in memory. A seed decides everything: what is
+sent, how much of a producer's queue gets out, when a commit fails or succeeds without being heard of,
+and who owns what. Real processes are not simulated; `test_faults` kills those.
+"""
+
+import random
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from infra.memory import MemoryLog, MemoryReader
+from infra.pipeline import FencedError, Outgoing, Partition
+from infra.positions import Position
+from schemas.catalog import TOPICS
+from schemas.codec import decode
+from schemas.events import Event
+from streams.engine.folds import FoldStage
+from streams.engine.memory import MemoryFoldStore
+from streams.engine.store import Changes
+from streams.fold import Fold
+
+# Small batches and queues, so that a short run meets every order of things.
+LONGEST_BATCH = 7
+CRASH_SHARE = 0.04
+LOST_COMMIT_SHARE = 0.04
+LOST_ANSWER_SHARE = 0.04
+
+
+class CrashError(Exception):
+    """The simulated process ends here, or the simulated database is away."""
+
+
+@dataclass
+class Queue:
+    """A receipt of records that wait in a producer's queue."""
+
+    missing: int
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether all of them got out."""
+        return self.missing == 0
+
+
+@dataclass
+class FlakyPublisher:
+    """A producer whose queue gets out in order, some time; what is in it dies with its process."""
+
+    log: MemoryLog
+    chance: random.Random
+    waiting: deque[tuple[Outgoing, Queue]] = field(default_factory=deque)
+
+    def send(self, records: Sequence[Outgoing]) -> Queue:
+        """Put the records into the queue."""
+        queue = Queue(len(records))
+        self.waiting.extend((record, queue) for record in records)
+        return queue
+
+    def flush(self) -> None:
+        """Let everything out."""
+        self.deliver(len(self.waiting))
+
+    def deliver(self, count: int) -> None:
+        """Let the first `count` records out."""
+        for _ in range(min(count, len(self.waiting))):
+            record, queue = self.waiting.popleft()
+            self.log.append(record.topic, record.key, record.value)
+            queue.missing -= 1
+
+
+@dataclass
+class FlakyStore(MemoryFoldStore):
+    """A store whose commits fail, or succeed without the worker hearing of it."""
+
+    chance: random.Random = field(default_factory=random.Random)
+    calm: bool = False
+
+    def commit(self, changes: Changes) -> Sequence[int]:
+        """Commit, unless chance will otherwise."""
+        fate = 1.0 if self.calm else self.chance.random()
+        if fate < LOST_COMMIT_SHARE:
+            message = "the database went away before the commit"
+            raise CrashError(message)
+        ids = super().commit(changes)
+        if fate < LOST_COMMIT_SHARE + LOST_ANSWER_SHARE:
+            message = "the database went away after the commit"
+            raise CrashError(message)
+        return ids
+
+
+@dataclass
+class Worker:
+    """One process: a stage, its reader and its producer."""
+
+    world: "Simulation"
+    stage: FoldStage = field(init=False)
+    reader: MemoryReader = field(init=False)
+    publisher: FlakyPublisher = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start the process."""
+        self.start(())
+
+    def start(self, partitions: Iterable[Partition]) -> None:
+        """Begin as a new process: what was in memory, the producer's queue included, is gone."""
+        world = self.world
+        self.publisher = FlakyPublisher(world.log, world.chance)
+        self.stage = FoldStage("simulated", world.folds, world.store, self.publisher)
+        self.reader = MemoryReader(world.log, self.stage)
+        self.reader.assign(partitions)
+
+    def step(self) -> None:
+        """Read and fold one small batch; go back to the stored positions after any failure."""
+        records = self.reader.poll(self.world.chance.randint(1, LONGEST_BATCH), 0)
+        try:
+            if records:
+                self.stage.apply(records)
+        except FencedError:
+            self.world.fenced += 1
+            self.reader.assign(())
+        except CrashError:
+            self.start(self.reader.assigned)
+
+
+@dataclass
+class Simulation:
+    """Two workers and a seed."""
+
+    folds: tuple[Fold, ...]
+    seed: int
+    fenced: int = 0
+    crashes: int = 0
+
+    def __post_init__(self) -> None:
+        """Make the log, the store and the workers."""
+        self.chance = random.Random(self.seed)  # noqa: S311 - a simulation needs a seed, not a secret
+        self.log = MemoryLog({name: topic.partitions for name, topic in TOPICS.items()})
+        self.store = FlakyStore(chance=self.chance)
+        self.workers = [Worker(self), Worker(self)]
+        self.rebalance()
+
+    def rebalance(self) -> None:
+        """Give the partitions to the workers anew; one that stalls does not hear of it."""
+        topics = {fold.topic for fold in self.folds}
+        partitions = self.log.partitions(sorted(topics))
+        shares: dict[int, list[Partition]] = {0: [], 1: []}
+        for partition in partitions:
+            shares[self.chance.randrange(2)].append(partition)
+        stalled = self.chance.choice([None, 0, 1])
+        for n, worker in enumerate(self.workers):
+            if n != stalled:
+                worker.reader.assign(shares[n])
+
+    def run(self, facts: Sequence[Outgoing]) -> None:
+        """Send the facts while everything fails, then calm down and finish the work."""
+        waiting = deque(facts)
+        while waiting:
+            for _ in range(min(self.chance.randint(0, 5), len(waiting))):
+                fact = waiting.popleft()
+                self.log.append(fact.topic, fact.key, fact.value)
+            self._anything()
+        self._finish()
+
+    def _anything(self) -> None:
+        worker = self.chance.choice(self.workers)
+        fate = self.chance.random()
+        if fate < CRASH_SHARE:
+            self.crashes += 1
+            worker.start(worker.reader.assigned)
+        elif fate < 2 * CRASH_SHARE:
+            self.rebalance()
+        else:
+            worker.step()
+        worker.publisher.deliver(self.chance.randint(0, 6))
+
+    def _finish(self) -> None:
+        """One calm worker does the rest; the other's queue gets out late, as a stalled one's would."""
+        self.store.calm = True
+        survivor = Worker(self)
+        topics = sorted({fold.topic for fold in self.folds})
+        survivor.reader.assign(self.log.partitions(topics))
+        for late in self.workers:
+            late.publisher.flush()
+        while records := survivor.reader.poll(LONGEST_BATCH, 0):
+            survivor.stage.apply(records)
+            survivor.publisher.flush()
+
+    def published(self, topic: str) -> dict[Partition, list[Event]]:
+        """What a reader of the topic takes: repeats dropped by origin, partition by partition."""
+        return {
+            partition: _admitted(decode(each.value) for each in self.log.records[partition])
+            for partition in self.log.partitions([topic])
+        }
+
+
+def _admitted(events: Iterable[Event]) -> list[Event]:
+    position = Position(0, 0)
+    return [event for event in events if position.admits(event.meta)]
+
+
+def by_key(events: Mapping[Partition, list[Event]], key: str) -> dict[str, list[Event]]:
+    """The events of each key, in order."""
+    found: dict[str, list[Event]] = {}
+    for rows in events.values():
+        for event in rows:
+            found.setdefault(getattr(event, key), []).append(event)
+    return found
