@@ -37,7 +37,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A dump's name, its questions and answers, and the days of acceptance, both by the post's Id."""
+    """A dump's name, its questions and answers, and when answers were accepted, by the Id."""
 
     name: str
     posts: Mapping[str, Post]

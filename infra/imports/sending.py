@@ -1,0 +1,124 @@
+"""Sending facts to ingest, batch by batch, so that an import that was stopped goes on where it was.
+
+What the facts are is `stackexchange`'s business, and how one batch is sent `ingest`'s.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from infra.imports.facts import Fact, rfc3339
+from infra.imports.ingest import Verdict
+
+# Ingest takes 5,000 events or 20 MB; batches of 1,000 are as fast and lose less when one fails.
+BATCH_EVENTS = 1_000
+BATCH_BYTES = 8 * 1024 * 1024
+# More would not be read; all of them are kept whole by ingest, on a topic of their own.
+REFUSALS_SHOWN = 5
+
+
+class Door(Protocol):
+    """Where batches of CloudEvents go."""
+
+    def send(self, events: Sequence[bytes]) -> tuple[Verdict, ...]:
+        """The verdicts, in the order of the events."""
+        ...
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far an import has come: facts that have a verdict, and those that were refused."""
+
+    sent: int = 0
+    refused: int = 0
+    refusals: tuple[str, ...] = ()
+
+    def after(self, verdicts: Sequence[Verdict]) -> "Progress":
+        """The progress with the verdicts of one more batch."""
+        refused = [each for each in verdicts if each.verdict != "accepted"]
+        shown = self.refusals + tuple(_told(each) for each in refused)
+        return Progress(
+            self.sent + len(verdicts), self.refused + len(refused), shown[:REFUSALS_SHOWN]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """The file in which an import's progress is kept until it is complete."""
+
+    path: Path
+
+    def read(self) -> Progress:
+        """The progress that was kept, or that of an import that was not begun."""
+        try:
+            return msgspec.json.decode(self.path.read_bytes(), type=Progress)
+        except FileNotFoundError:
+            return Progress()
+
+    def write(self, progress: Progress) -> None:
+        """Keep the progress, at once or not at all."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.path.with_suffix(".new")
+        draft.write_bytes(msgspec.json.encode(progress))
+        draft.replace(self.path)
+
+    def remove(self) -> None:
+        """Forget the progress: the next import of the same dump begins at its beginning."""
+        self.path.unlink(missing_ok=True)
+
+
+def send_all(
+    door: Door, events: Iterable[bytes], bookmark: Bookmark, told: Callable[[int], object]
+) -> Progress:
+    """Send CloudEvents from where the bookmark is on; `told` hears how many have a verdict.
+
+    One that is refused does not hold up the others. Raises what the door raises; the bookmark then
+    stands after the last batch that has its verdicts.
+    """
+    progress = bookmark.read()
+    told(progress.sent)
+    for batch in _batches(islice(events, progress.sent, None)):
+        progress = progress.after(door.send(batch))
+        bookmark.write(progress)
+        told(progress.sent)
+    return progress
+
+
+def cloud_event(fact: Fact, source: str) -> bytes:
+    """A fact as CloudEvents 1.0 write it in JSON.
+
+    >>> fact = Fact((0, 0, 1), "e-1", "members.MemberRegistered", 0, {"member_id": "ada"})
+    >>> print(cloud_event(fact, "examples").decode())  # doctest: +ELLIPSIS
+    {"specversion":"1.0","id":"e-1","source":"examples","type":"members.MemberRegistered",...}
+    """
+    return msgspec.json.encode(
+        {
+            "specversion": "1.0",
+            "id": fact.id,
+            "source": source,
+            "type": fact.type,
+            "time": rfc3339(fact.occurred_at),
+            "data": fact.data,
+        }
+    )
+
+
+def _batches(events: Iterable[bytes]) -> Iterator[Sequence[bytes]]:
+    batch: list[bytes] = []
+    size = 0
+    for event in events:
+        if batch and (len(batch) == BATCH_EVENTS or size + len(event) > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(event)
+        size += len(event)
+    if batch:
+        yield batch
+
+
+def _told(verdict: Verdict) -> str:
+    details = "; ".join(f"{e.pointer}: expected {e.expected}, got {e.got}" for e in verdict.errors)
+    return f"{verdict.id}: {verdict.verdict}" + (f" ({details})" if details else "")
