@@ -16,16 +16,21 @@ class Process:
     module: str
     """Where `serve(settings)` is: it blocks until SIGTERM, then ends within 10 s."""
     needs: tuple[str, ...]
-    """The services that it cannot begin without."""
+    """The services that it waits for, where the stack runs them."""
     doc: str
 
 
 PROCESSES = (
-    Process("folds", "streams.engine.serving", ("kafka", "postgres"), "facts to states and decisions"),
     Process(
-        "projections", "projections.engine.postgres", ("kafka", "postgres"), "events to rows"
+        "folds", "streams.engine.serving", ("kafka", "postgres"), "facts to states and decisions"
     ),
-    Process("analytics", "projections.engine.timescale", ("kafka", "postgres"), "events to facts"),
+    Process("projections", "projections.engine.postgres", ("kafka", "postgres"), "events to rows"),
+    Process(
+        "analytics",
+        "projections.engine.timescale",
+        ("kafka", "postgres", "pglite"),
+        "events to facts",
+    ),
     Process(
         "search",
         "projections.engine.elasticsearch",

@@ -90,7 +90,7 @@ class Settings(BaseSettings):
 
 
 def load_settings(given: Mapping[str, Any] | None = None) -> Settings:
-    """Return the settings of this process: `given` over environment over running stack over default.
+    """Return the settings: `given` over environment over the running stack over defaults.
 
     Raises `pydantic.ValidationError` on a bad value.
     """

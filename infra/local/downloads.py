@@ -66,7 +66,12 @@ def locked(cache: Path) -> Iterator[None]:
 def read_pins(path: Path) -> tuple[Jar, ...]:
     """Read `group:name:version sha256` lines."""
     rows = (line.split() for line in path.read_text().splitlines())
-    return tuple(Jar(*coordinate.split(":"), sha256) for coordinate, sha256 in rows)
+    return tuple(_pinned(coordinate, sha256) for coordinate, sha256 in rows)
+
+
+def _pinned(coordinate: str, sha256: str) -> Jar:
+    group, name, version = coordinate.split(":")
+    return Jar(group, name, version, sha256)
 
 
 def fetch_jars(jars: Sequence[Jar], folder: Path, bars: Bars) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import urllib.request
 import zipfile
 from pathlib import Path
+
+import httpx
 
 from infra.local.child import Child
 from infra.local.downloads import Bars, Jar, fetch_jars
@@ -53,8 +54,8 @@ def fetch(cache: Path, bars: Bars) -> None:
     if folder.exists():
         return
     with tempfile.TemporaryDirectory(dir=cache, prefix=".unpack-") as scratch:
-        with bars("elasticsearch (unpacking)", 0), zipfile.ZipFile(cache / SERVER.filename) as zipped:
-            zipped.extractall(scratch)
+        with bars("elasticsearch (unpacking)", 0), zipfile.ZipFile(cache / SERVER.filename) as file:
+            file.extractall(scratch)
         fresh = Path(scratch) / folder.name
         for script in (fresh / "bin").iterdir():
             script.chmod(0o755)
@@ -101,8 +102,7 @@ def _configure(port: int, program: Path, data: Path, owner: Owner) -> None:
 def _answers(address: str) -> bool:
     # Yellow: every primary is there; copies of them a single node never has.
     health = f"{address}/_cluster/health?wait_for_status=yellow&timeout=1s"
-    with urllib.request.urlopen(health, timeout=PROBE_SECONDS) as response:
-        return bool(response.status == 200)
+    return httpx.get(health, timeout=PROBE_SECONDS).is_success
 
 
 def _program(cache: Path) -> Path:

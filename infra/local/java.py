@@ -98,8 +98,11 @@ def _ask(program: Path, question: str) -> str:
 def _install_package() -> None:
     # A refusal is no fault here: what is missing afterwards is named by the caller.
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update"], capture_output=True, env=environment, check=False)
-    for package in DEBIAN_PACKAGES:
-        command = ("apt-get", "install", "-y", "--no-install-recommends", package)
-        if subprocess.run(command, capture_output=True, env=environment, check=False).returncode == 0:
-            return
+
+    def apt(*words: str) -> bool:
+        command = ("/usr/bin/apt-get", *words)
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+        return done.returncode == 0
+
+    apt("update")
+    any(apt("install", "-y", "--no-install-recommends", package) for package in DEBIAN_PACKAGES)

@@ -47,12 +47,16 @@ min.insync.replicas=1
 # Facts are kept for ever; a topic that is not says so itself.
 log.retention.ms=-1
 log.segment.bytes=268435456
+# After kill -9 the broker is taken back when its old session is over; 9 s is the default.
+broker.session.timeout.ms=4000
+broker.heartbeat.interval.ms=1000
 # The group's first worker begins at once instead of waiting 3 s for others.
 group.initial.rebalance.delay.ms=0
 """
 
 LOGGING = """\
-<Configuration status="WARN"><Appenders><Console name="out" target="SYSTEM_ERR">
+<Configuration status="WARN" shutdownHook="disable">
+<Appenders><Console name="out" target="SYSTEM_ERR">
 <PatternLayout pattern="%d{ISO8601} %p %c %m%n"/></Console></Appenders>
 <Loggers><Root level="WARN"><AppenderRef ref="out"/></Root>
 <Logger name="kafka.server.KafkaRaftServer" level="INFO"/></Loggers></Configuration>

@@ -89,7 +89,7 @@ class Keeper(threading.Thread):
         try:
             self.child.prepare()
             process = spawn(self.child, self._log)
-        except Exception as error:  # the child's own preparation may fail in any way
+        except Exception as error:  # noqa: BLE001 (a child's preparation may fail in any way)
             return f"could not be started: {error}"
         try:
             self._program = Program.of(process.pid)
@@ -109,12 +109,11 @@ class Keeper(threading.Thread):
             self._stopping.wait(POLL_SECONDS)
 
     def _ask_ready(self) -> None:
-        # Not ready yet shows as any error of the child's own client: refused, reset, timed out.
         try:
             if not self.child.ready():
                 return
             self.child.settle()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (each client says "not ready" in its own way)
             self._reason = str(error).strip()
             return
         self._reason = ""
@@ -126,7 +125,8 @@ class Keeper(threading.Thread):
         if lived_seconds > HEALTHY_SECONDS:
             self._delay = FIRST_DELAY_SECONDS
         self.state = State.RESTARTING
-        print(f"{self.child.name} {self._reason}, again in {self._delay} s", file=sys.stderr)
+        sys.stderr.write(f"{self.child.name} {self._reason}, again in {self._delay} s\n")
+        sys.stderr.flush()
         self._stopping.wait(self._delay)
         self._delay = min(self._delay * 2, LONGEST_DELAY_SECONDS)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
-from infra.local import elasticsearch, kafka, postgres
+from infra.local import elasticsearch, kafka, pglite, postgres
 from infra.local.child import Child
 from infra.local.downloads import Bars, locked
 from infra.local.java import fetch_java, find_java
@@ -17,9 +17,9 @@ from infra.local.ports import choose_ports
 from infra.local.postgres import owner_url
 from infra.local.secrets import Secrets, load_secrets
 from infra.processes import PROCESSES, process_of
-from infra.settings import Settings
+from infra.settings import PGLITE, Settings
 
-SERVICES = ("kafka", "postgres", "elasticsearch")
+SERVICES = ("kafka", "postgres", "elasticsearch", "pglite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,13 @@ class Plan:
 
 def embedded(settings: Settings, choice: Choice) -> tuple[str, ...]:
     """Return the services to run here: those chosen that no setting gives an address of."""
-    given = {
-        "kafka": settings.kafka_servers,
-        "postgres": settings.postgres_url,
-        "elasticsearch": settings.elasticsearch_url,
+    wanted = {
+        "kafka": not settings.kafka_servers,
+        "postgres": not settings.postgres_url,
+        "elasticsearch": not settings.elasticsearch_url,
+        "pglite": settings.timescale_url == PGLITE,
     }
-    return tuple(name for name in choice.services if not given[name])
+    return tuple(name for name in choice.services if wanted[name])
 
 
 def fetch(settings: Settings, choice: Choice, bars: Bars) -> None:
@@ -65,6 +66,8 @@ def fetch(settings: Settings, choice: Choice, bars: Bars) -> None:
             kafka.fetch(cache, bars)
         if "postgres" in services:
             postgres.fetch(cache, bars)
+        if "pglite" in services:
+            pglite.fetch(cache, bars)
 
 
 def make_plan(settings: Settings, choice: Choice) -> Plan:
@@ -92,6 +95,7 @@ def _addressed(settings: Settings, services: tuple[str, ...], secrets: Secrets) 
             "elasticsearch_url",
             f"http://127.0.0.1:{settings.elasticsearch_port}",
         ),
+        "pglite": ("timescale_url", pglite.address(settings)),
     }
     update = dict(addresses[name] for name in services)
     if not settings.jwt_secret:
@@ -103,6 +107,8 @@ def _service(name: str, settings: Settings, secrets: Secrets) -> Child:
     cache = cache_folder(settings)
     if name == "postgres":
         return postgres.postgres(settings, cache, secrets)
+    if name == "pglite":
+        return pglite.pglite(settings, cache)
     java = find_java(cache)
     if name == "elasticsearch":
         return elasticsearch.elasticsearch(settings, cache, java)

@@ -58,7 +58,8 @@ lc_messages = 'C.UTF-8'
 
 def find_programs(cache: Path) -> Path | None:
     """Return the folder of `initdb` and `postgres`: the machine's, else the cached wheel's."""
-    return next((folder for folder in _candidates(cache) if _version(folder) >= OLDEST_VERSION), None)
+    enough = (folder for folder in _candidates(cache) if _version(folder) >= OLDEST_VERSION)
+    return next(enough, None)
 
 
 def fetch(cache: Path, bars: Bars) -> None:
@@ -102,7 +103,10 @@ def postgres(settings: Settings, cache: Path, secrets: Secrets) -> Child:
     return Child(
         name="postgres",
         kind="service",
-        command=(str(programs / "postgres"), "-D", str(data), "-c", f"config_file={data}/community.conf"),
+        command=(
+            *(str(programs / "postgres"), "-D", str(data)),
+            *("-c", f"config_file={data}/community.conf"),
+        ),
         address=f"127.0.0.1:{settings.postgres_port}",
         owner=owner,
         data=data,

@@ -71,8 +71,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A stack: its supervisor, its settings as chosen, its children."""
+    """A stack: its home, its supervisor, its settings as chosen, its children."""
 
+    home: str
     supervisor: Program
     settings: dict[str, Any]
     children: tuple[Shown, ...]
@@ -108,7 +109,7 @@ def read_stack(home: Path) -> Stack | None:
         )
         for child in data["children"]
     )
-    return Stack(Program(**data["supervisor"]), data["settings"], children)
+    return Stack(data["home"], Program(**data["supervisor"]), data["settings"], children)
 
 
 def write_stack(home: Path, stack: Stack) -> None:

@@ -1,6 +1,6 @@
 """The one process that owns a stack: it starts, watches and stops every service and process.
 
-It is started and asked to stop by infra.local.stack; how one child is kept is in infra.local.keeper.
+It is started and asked to stop by infra.local.stack; one child is kept by infra.local.keeper.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from infra.local.child import Child
@@ -28,7 +29,6 @@ from infra.settings import STACK_FILE, read_settings
 LOOK_SECONDS = 0.2
 # What a killed supervisor left gets this long to end by itself, before it is killed.
 LEFTOVER_SECONDS = 15.0
-EXIT_REFUSED = 2
 EXIT_ALREADY = 3
 
 
@@ -48,8 +48,8 @@ def main() -> int:
         try:
             plan = make_plan(settings, choice)
         except (Taken, Misplaced, Unavailable) as refusal:
-            print(refusal, file=sys.stderr)
-            return EXIT_REFUSED
+            # An exit with a text prints it on standard error, here the log.
+            sys.exit(str(refusal))
         supervise(plan)
         return 0
 
@@ -61,22 +61,22 @@ def supervise(plan: Plan) -> None:
         signal.signal(number, lambda *_: stop.set())
     keepers = _keepers(plan.children, plan.settings.home)
     described = plan.settings.model_dump(mode="json", exclude={"home", "cache"})
-    me = Program.of(os.getpid())
-
-    def show() -> None:
-        shown = Stack(me, described, tuple(keeper.shown() for keeper in keepers))
-        if shown != read_stack(plan.settings.home):
-            write_stack(plan.settings.home, shown)
-
-    show()
+    shown = Stack(str(plan.settings.home), Program.of(os.getpid()), described, ())
     for keeper in keepers:
         keeper.start()
     while not stop.wait(LOOK_SECONDS):
-        show()
+        shown = _show(shown, keepers)
     for kind in ("process", "service"):
         _stop([keeper for keeper in keepers if keeper.child.kind == kind])
-        show()
+        shown = _show(shown, keepers)
     (plan.settings.home / STACK_FILE).unlink()
+
+
+def _show(last: Stack, keepers: Sequence[Keeper]) -> Stack:
+    now = replace(last, children=tuple(keeper.shown() for keeper in keepers))
+    if now != last:
+        write_stack(Path(now.home), now)
+    return now
 
 
 def _keepers(children: Sequence[Child], home: Path) -> tuple[Keeper, ...]:

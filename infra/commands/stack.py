@@ -1,0 +1,112 @@
+"""The commands that start, stop and show the stack on this machine.
+
+How its parts are started and kept alive is in infra.local.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from typing import NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from infra.local import stack as local
+from infra.local.development import read_development
+from infra.local.downloads import Unavailable
+from infra.local.plan import Choice, fetch
+from infra.local.probe import NotThrough, probe
+from infra.local.screen import addresses, console, download_bars, parts, starting
+from infra.local.state import Stack, State
+from infra.settings import Settings, load_settings, read_settings
+
+app = typer.Typer()
+
+
+@app.command()
+def run() -> None:
+    """Run the whole platform in the foreground until Ctrl-C; its data stays."""
+    settings = _settings()
+    if local.running(settings.home):
+        _refuse('the stack is running already; see it with "make status", end it with "make down"')
+    stop = threading.Event()
+    _fetch(settings)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    ended = local.launch(settings, Choice(), detached=False)
+    try:
+        _ready(settings, lambda: 0 if stop.is_set() else ended())
+        console.print("[bold]Ctrl-C stops it and keeps the data.[/]")
+        while not stop.wait(local.LOOK_SECONDS):
+            if ended() is not None:
+                _refuse(f'the supervisor has ended; see "{settings.home}/logs/supervisor.log"')
+    finally:
+        console.print("stopping")
+        local.stop(settings.home)
+    console.print("stopped")
+
+
+@app.command()
+def up() -> None:
+    """Start the platform in the background; returns when an event has gone all the way."""
+    settings = _settings()
+    if (stack := local.running(settings.home)) and stack.complete:
+        console.print(parts(stack))
+        return
+    _fetch(settings)
+    _ready(settings, local.launch(settings, Choice(), detached=True))
+
+
+@app.command()
+def down() -> None:
+    """Stop what `up` started; its data stays."""
+    stopped = local.stop(_settings().home)
+    console.print("stopped" if stopped else "nothing was running")
+
+
+@app.command()
+def status() -> None:
+    """Show each service and process; exits with 0 if all is up, else 1."""
+    settings = load_settings()
+    stack = local.running(settings.home)
+    if stack is None:
+        _refuse(f'nothing runs in "{settings.home}"; start it with "make up"')
+    console.print(parts(stack))
+    if not all(child.state is State.RUNNING for child in stack.children):
+        raise typer.Exit(1)
+
+
+def _fetch(settings: Settings) -> None:
+    try:
+        with download_bars() as bars:
+            fetch(settings, Choice(), bars)
+    except Unavailable as lack:
+        _refuse(str(lack))
+
+
+def _ready(settings: Settings, ended: Callable[[], int | None]) -> Stack:
+    try:
+        with starting() as look:
+            stack = local.wait_complete(settings.home, ended, look)
+        chosen = load_settings({"home": settings.home})
+        development = read_development(settings.home)
+        probe(chosen, development["COMMUNITY_API_KEY"])
+    except (local.NotStarted, NotThrough) as reason:
+        _refuse(str(reason))
+    console.print(parts(stack))
+    console.print(addresses(chosen, development))
+    return stack
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except ValidationError as wrong:
+        _refuse(str(wrong))
+
+
+def _refuse(reason: str) -> NoReturn:
+    typer.echo(f"error: {reason}", err=True)
+    raise typer.Exit(1)

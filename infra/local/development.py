@@ -1,0 +1,38 @@
+"""The file `dev.env`: what a developer's own programs need to use a running stack.
+
+These names are not settings of the platform.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from infra.local.postgres import reader_url
+from infra.local.secrets import Secrets, write_private
+from infra.settings import Settings
+
+DEVELOPMENT_FILE = "dev.env"
+
+
+def development(settings: Settings, secrets: Secrets) -> dict[str, str]:
+    """Return the addresses and credentials of a stack; the database one may only read."""
+    # A database that is not ours has the roles that its owner gave it.
+    embedded = settings.postgres_url.endswith(f"@127.0.0.1:{settings.postgres_port}/community")
+    return {
+        "COMMUNITY_URL": settings.api_url,
+        "COMMUNITY_API_KEY": secrets.api_key,
+        "COMMUNITY_KAFKA": settings.kafka_servers,
+        "COMMUNITY_DATABASE": reader_url(settings, secrets) if embedded else settings.postgres_url,
+    }
+
+
+def write_development(home: Path, values: dict[str, str]) -> None:
+    """Write `dev.env`, readable by its owner alone."""
+    lines = "".join(f"{name}={value}\n" for name, value in values.items())
+    write_private(home / DEVELOPMENT_FILE, lines)
+
+
+def read_development(home: Path) -> dict[str, str]:
+    """Return what `dev.env` says."""
+    lines = (home / DEVELOPMENT_FILE).read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines)
