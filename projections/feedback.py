@@ -48,7 +48,7 @@ FEATURES = Table(
         Column("score", "bigint", "UP votes minus DOWN votes.", default="0"),
         Column("wilson", "double precision", "Lower bound of the share of UP votes.", default="0"),
         # What ScoreChanged carries without votes, so that a request nobody voted on sorts the same.
-        Column("trending", "double precision", "Orders by velocity at every later moment.", default="-1e308"),
+        Column("trending", "double precision", "Orders by velocity at every later moment.", default="'-1e308'::double precision"),
         Column("score_sequence", "bigint", "Number of the change that the score shows."),
     ),
     indexes=(

@@ -63,10 +63,10 @@ TRANSPORT: Mapping[SqlType, tuple[str, str]] = {
     "bigint": ("bigint[]", "{}"),
     "double precision": ("double precision[]", "{}"),
     "boolean": ("boolean[]", "{}"),
-    # Whole seconds and the rest apart: a double cannot hold both exactly far from 1970.
+    # Whole seconds and the rest apart: a double cannot hold both exactly far from 1970. (`%%` is psycopg's `%`.)
     "timestamptz": (
         "bigint[]",
-        "to_timestamp({0} / 1000000) + {0} % 1000000 * interval '1 microsecond'",
+        "to_timestamp({0} / 1000000) + {0} %% 1000000 * interval '1 microsecond'",
     ),
     "text[]": ("text[]", "{}::text[]"),
     "jsonb": ("text[]", "{}::jsonb"),
