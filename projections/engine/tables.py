@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from psycopg import errors, sql
 
 from infra.postgres import Connection, Cursor
+from projections.engine import hypertables
 from projections.projection import Index, Projection, Table, View
 
 # Tables of all generations lie here; readers use the views in `public`.
@@ -27,10 +28,12 @@ def identifier(table: Table, generation: int) -> sql.Identifier:
 
 
 def create_tables(cursor: Cursor, projection: Projection, generation: int) -> None:
-    """Make the generation's tables, indexes and comments where they are not there yet."""
+    """Make a new generation's tables, indexes and comments."""
     cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(SCHEMA)))
     for table in projection.tables:
         cursor.execute(_create_table(table, generation))
+        if table.facts_at and hypertables.extended(cursor):
+            hypertables.spread(cursor, table, identifier(table, generation))
         for index in table.indexes:
             cursor.execute(_create_index(table, index, generation))
         for comment in _table_comments(table, generation):
@@ -69,7 +72,7 @@ def _create_table(table: Table, generation: int) -> sql.Composed:
         for column in table.columns
     ]
     key = sql.SQL("PRIMARY KEY ({})").format(sql.SQL(", ").join(map(sql.Identifier, table.key)))
-    return sql.SQL("CREATE TABLE IF NOT EXISTS {} ({})").format(
+    return sql.SQL("CREATE TABLE {} ({})").format(
         identifier(table, generation), sql.SQL(", ").join([*columns, key])
     )
 
@@ -77,7 +80,7 @@ def _create_table(table: Table, generation: int) -> sql.Composed:
 def _create_index(table: Table, index: Index, generation: int) -> sql.Composed:
     number = table.indexes.index(index)
     name = f"{physical_name(table, generation)}_{number}"
-    return sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} USING {} ({}){}").format(
+    return sql.SQL("CREATE INDEX {} ON {} USING {} ({}){}").format(
         sql.Identifier(name),
         identifier(table, generation),
         _trusted(index.method),
