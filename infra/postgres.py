@@ -128,7 +128,7 @@ def _claim_one(cursor: Cursor, key: PositionKey, place: Place) -> Position:
 
 ADVANCE = """
 UPDATE engine.positions AS p SET next = m.next, origins = m.origins
-FROM unnest(%s::text[], %s::int[], %s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb[])
+FROM unnest(%b::text[], %b::int[], %b::text[], %b::int[], %b::bigint[], %b::bigint[], %b::bigint[], %s::jsonb[])
     AS m (pipeline, version, topic, partition, last, next, epoch, origins)
 WHERE p.pipeline = m.pipeline AND p.version = m.version AND p.topic = m.topic
     AND p.partition = m.partition AND p.next = m.last AND p.epoch = m.epoch

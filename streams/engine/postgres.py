@@ -45,7 +45,7 @@ WHERE fold = %s AND version = %s AND key = ANY(%s)
 """
 
 ENTRIES = """
-SELECT e.key, e.entry, e.state::text FROM unnest(%s::text[], %s::text[]) AS wanted (key, entry)
+SELECT e.key, e.entry, e.state::text FROM unnest(%b::text[], %b::text[]) AS wanted (key, entry)
 JOIN engine.fold_entries AS e
     ON e.fold = %s AND e.version = %s AND e.key = wanted.key AND e.entry = wanted.entry
 """
@@ -53,7 +53,7 @@ JOIN engine.fold_entries AS e
 SAVE_STATES = """
 INSERT INTO engine.fold_states (fold, version, key, sequence, state)
 SELECT fold, version, key, sequence, state::json
-FROM unnest(%s::text[], %s::int[], %s::text[], %s::bigint[], %s::text[])
+FROM unnest(%b::text[], %b::int[], %b::text[], %b::bigint[], %b::text[])
     AS rows (fold, version, key, sequence, state)
 ON CONFLICT (fold, version, key) DO UPDATE SET sequence = excluded.sequence, state = excluded.state
 """
@@ -61,7 +61,7 @@ ON CONFLICT (fold, version, key) DO UPDATE SET sequence = excluded.sequence, sta
 SAVE_ENTRIES = """
 INSERT INTO engine.fold_entries (fold, version, key, entry, state)
 SELECT fold, version, key, entry, state::json
-FROM unnest(%s::text[], %s::int[], %s::text[], %s::text[], %s::text[])
+FROM unnest(%b::text[], %b::int[], %b::text[], %b::text[], %b::text[])
     AS rows (fold, version, key, entry, state)
 ON CONFLICT (fold, version, key, entry) DO UPDATE SET state = excluded.state
 """
@@ -70,20 +70,21 @@ ON CONFLICT (fold, version, key, entry) DO UPDATE SET state = excluded.state
 SAVE_OUTBOX = """
 INSERT INTO engine.outbox (fold, version, topic, partition, records)
 SELECT fold, version, topic, partition, records
-FROM unnest(%s::text[], %s::int[], %s::text[], %s::int[], %s::bytea[]) WITH ORDINALITY
+FROM unnest(%b::text[], %b::int[], %b::text[], %b::int[], %b::bytea[]) WITH ORDINALITY
     AS rows (fold, version, topic, partition, records, place)
 ORDER BY place RETURNING id
 """
 
 LEFT = """
 SELECT id, records FROM engine.outbox
-JOIN unnest(%s::text[], %s::int[], %s::text[], %s::int[]) AS mine (fold, version, topic, partition)
+JOIN unnest(%b::text[], %b::int[], %b::text[], %b::int[]) AS mine (fold, version, topic, partition)
     USING (fold, version, topic, partition)
 ORDER BY id
 """
 
 FORGET = "DELETE FROM engine.outbox WHERE id = ANY(%s)"
 
+# Arrays go to the server in binary (%b): as text each element would be quoted in Python, a fifth of the work.
 _Row = tuple[str, bytes, bytes]
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[_Row])
