@@ -98,6 +98,10 @@ class PostgresFoldStore:
         self._database = Database(url)
         postgres.define(self._database.connection, TABLES)
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._database.close()
+
     def claim(
         self,
         pipelines: Sequence[tuple[Pipeline, frozenset[str]]],

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -79,8 +79,8 @@ def real_world(settings: Settings) -> Iterator[RealWorld]:
     """Kafka and Postgres of a running stack, with a database of its own for the store."""
     create_topics(settings.kafka_servers)
     publisher = KafkaPublisher(settings.kafka_servers)
-    store = PostgresFoldStore(settings.postgres_url)
-    yield RealWorld(settings.kafka_servers, publisher, store)
+    with closing(PostgresFoldStore(settings.postgres_url)) as store:
+        yield RealWorld(settings.kafka_servers, publisher, store)
 
 
 @dataclass
