@@ -1,0 +1,1 @@
+"""Laws that hold for everything of a kind, found without registration."""

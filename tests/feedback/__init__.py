@@ -1,0 +1,1 @@
+"""Feedback: the rules, sentence by sentence."""

@@ -1,0 +1,1 @@
+"""Forum: the rules, sentence by sentence."""

@@ -1,0 +1,1 @@
+"""Reputation: the rules, sentence by sentence."""
