@@ -20,7 +20,7 @@ from infra.local.plan import Choice, fetch
 from infra.local.probe import NotThrough, probe
 from infra.local.screen import addresses, console, download_bars, parts, starting
 from infra.local.state import Stack, State
-from infra.settings import Settings, load_settings, read_settings
+from infra.settings import PGLITE, Settings, load_settings, read_settings
 
 app = typer.Typer()
 
@@ -76,6 +76,12 @@ def status() -> None:
     console.print(parts(stack))
     if not all(child.state is State.RUNNING for child in stack.children):
         raise typer.Exit(1)
+
+
+@app.command(name="fetch", hidden=True)
+def fetch_all() -> None:
+    """Bring the programs of every embedded service into the cache and start nothing."""
+    _fetch(_settings().model_copy(update={"timescale_url": PGLITE}))
 
 
 def _fetch(settings: Settings) -> None:

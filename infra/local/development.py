@@ -14,13 +14,13 @@ from infra.settings import Settings
 DEVELOPMENT_FILE = "dev.env"
 
 
-def development(settings: Settings, secrets: Secrets) -> dict[str, str]:
+def development(settings: Settings, secrets: Secrets, key: str) -> dict[str, str]:
     """Return the addresses and credentials of a stack; the database one may only read."""
     # A database that is not ours has the roles that its owner gave it.
     embedded = settings.postgres_url.endswith(f"@127.0.0.1:{settings.postgres_port}/community")
     return {
         "COMMUNITY_URL": settings.api_url,
-        "COMMUNITY_API_KEY": secrets.api_key,
+        "COMMUNITY_API_KEY": key,
         "COMMUNITY_KAFKA": settings.kafka_servers,
         "COMMUNITY_DATABASE": reader_url(settings, secrets) if embedded else settings.postgres_url,
     }

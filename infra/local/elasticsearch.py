@@ -102,7 +102,7 @@ def _configure(port: int, program: Path, data: Path, owner: Owner) -> None:
 def _answers(address: str) -> bool:
     # Yellow: every primary is there; copies of them a single node never has.
     health = f"{address}/_cluster/health?wait_for_status=yellow&timeout=1s"
-    return httpx.get(health, timeout=PROBE_SECONDS).is_success
+    return httpx.get(health, timeout=PROBE_SECONDS, trust_env=False).is_success
 
 
 def _program(cache: Path) -> Path:

@@ -80,8 +80,12 @@ class Keeper(threading.Thread):
         self.state = State.STOPPED
 
     def _may_start(self) -> bool:
-        self.state = State.HELD if self._hold.exists() else State.WAITING
-        return self.state is State.WAITING and all(need.is_ready.is_set() for need in self._needs)
+        if self._hold.exists():
+            self.state = State.HELD
+            return False
+        self.state = State.WAITING
+        # Only the first start waits: later a process must bear the absence of what it needs.
+        return self._restarts > 0 or all(need.is_ready.is_set() for need in self._needs)
 
     def _life(self) -> str:
         """Run the child from start to end and return why it ended."""

@@ -6,11 +6,15 @@ Running them is the supervisor's.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+
+import httpx
 
 from infra.local import elasticsearch, kafka, pglite, postgres
 from infra.local.child import Child
 from infra.local.downloads import Bars, locked
+from infra.local.founding import founding
 from infra.local.java import fetch_java, find_java
 from infra.local.places import cache_folder
 from infra.local.ports import choose_ports
@@ -19,6 +23,8 @@ from infra.local.secrets import Secrets, load_secrets
 from infra.processes import PROCESSES, process_of
 from infra.settings import PGLITE, Settings
 
+# The API answers `/healthz` without asking anybody.
+PROBE_SECONDS = 2.0
 SERVICES = ("kafka", "postgres", "elasticsearch", "pglite")
 
 
@@ -83,7 +89,8 @@ def make_plan(settings: Settings, choice: Choice) -> Plan:
     chosen = _addressed(choose_ports(settings, ports), services, secrets)
     children = tuple(_service(name, chosen, secrets) for name in services)
     known = frozenset(child.name for child in children)
-    processes = tuple(_process(name, chosen, known) for name in choice.processes)
+    found = founding(chosen, secrets)
+    processes = tuple(_process(name, chosen, known, found) for name in choice.processes)
     return Plan(chosen, secrets, (*children, *processes))
 
 
@@ -116,13 +123,23 @@ def _service(name: str, settings: Settings, secrets: Secrets) -> Child:
     return kafka.kafka(settings, cache, java)
 
 
-def _process(name: str, settings: Settings, known: frozenset[str]) -> Child:
+def _process(
+    name: str, settings: Settings, services: frozenset[str], found: Callable[[], None]
+) -> Child:
     process = process_of(name)
+    is_api = process.name == "api"
     return Child(
         name=name,
         kind="process",
         command=(sys.executable, "-m", "infra.cli", "serve", process.name),
-        address=settings.api_url if process.name == "api" else "",
+        address=settings.api_url if is_api else "",
         environment=settings.environment(),
-        needs=tuple(need for need in process.needs if need in known),
+        needs=tuple(need for need in process.needs if need in services),
+        prepare=found,
+        ready=lambda: not is_api or _answers(settings),
     )
+
+
+def _answers(settings: Settings) -> bool:
+    health = f"{settings.api_url}/healthz"
+    return httpx.get(health, timeout=PROBE_SECONDS, trust_env=False).is_success

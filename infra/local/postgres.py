@@ -132,6 +132,8 @@ def introduce(admin: str, settings: Settings, secrets: Secrets) -> None:
                     verb, sql.Identifier(role), sql.Literal(password)
                 )
             )
+        # Tests take a database of their own.
+        connection.execute(f"ALTER ROLE {OWNER} CREATEDB")
         query = "SELECT FROM pg_database WHERE datname = %s"
         if not connection.execute(query, [DATABASE]).rowcount:
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")

@@ -27,8 +27,6 @@ class Secrets:
     postgres_owner: str = field(default_factory=_random)
     postgres_reader: str = field(default_factory=_random)
     jwt_secret: str = field(default_factory=_random)
-    api_key: str = field(default_factory=_random)
-    """The service key of `dev.env`."""
 
 
 def load_secrets(home: Path) -> Secrets:
