@@ -18,16 +18,21 @@ ALIAS = "community-search"
 # What is written with these states is kept as a document without text that no search shows.
 UNREADABLE = frozenset({"HIDDEN", "DELETED"})
 
+# Lucene takes terms of up to 32,766 bytes, which is 8,191 characters of at most four; what is longer
+# is kept in the document and cannot be filtered by.
+KEYWORD = {"type": "keyword", "ignore_above": 8_191}
+PROSE = {"type": "text", "analyzer": "prose", "term_vector": "with_positions_offsets"}
+
 FIELDS: Mapping[str, Mapping[str, Any]] = {
-    "kind": {"type": "keyword"},
-    "id": {"type": "keyword"},
-    "discussion_id": {"type": "keyword"},
-    "title": {"type": "text", "analyzer": "prose", "term_vector": "with_positions_offsets"},
-    "body": {"type": "text", "analyzer": "prose", "term_vector": "with_positions_offsets"},
-    "tags": {"type": "keyword"},
-    "category": {"type": "keyword"},
-    "author_id": {"type": "keyword"},
-    "status": {"type": "keyword"},
+    "kind": KEYWORD,
+    "id": KEYWORD,
+    "discussion_id": KEYWORD,
+    "title": PROSE,
+    "body": PROSE,
+    "tags": KEYWORD,
+    "category": KEYWORD,
+    "author_id": KEYWORD,
+    "status": KEYWORD,
     "created_at": {"type": "date", "format": "epoch_millis"},
     "deleted": {"type": "boolean"},
 }
