@@ -3,12 +3,17 @@
 Where positions are stored is the store's business: they live in the store that they guard.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from infra.pipeline import LostLogError, Partition, Place
 from schemas.catalog import TOPICS
 from schemas.events import Meta
+
+
+class ChangedVersionError(Exception):
+    """A pipeline has another version than the one whose results are stored."""
 
 
 class Pipeline(NamedTuple):
@@ -48,6 +53,21 @@ class Position:
             return False
         self.origins[source] = place
         return True
+
+
+def same_versions(pipelines: Iterable[Pipeline], stored: Iterable[Pipeline]) -> None:
+    """Raise ChangedVersionError where a fold was run before in another version.
+
+    Its derived events are on the log already; a second telling beside them would be counted twice.
+    """
+    versions = dict(pipelines)
+    for name, version in stored:
+        if versions.get(name, version) != version:
+            message = (
+                f'fold "{name}" was run as version {version} and is version {versions[name]} now: '
+                f"run version {version} again, or fold the facts anew in an empty COMMUNITY_HOME"
+            )
+            raise ChangedVersionError(message)
 
 
 def first_offset(key: PositionKey, place: Place) -> int:

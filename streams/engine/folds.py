@@ -127,6 +127,11 @@ class FoldStage:
             if len(cache) > CACHE_LIMIT:
                 cache.clear()
 
+    def finish(self) -> None:
+        """Forget what is published, so that the next owner has nothing to publish again."""
+        self._publisher.flush()
+        self._store.forget(self._acknowledged())
+
     def _changes(self, moves: Sequence[Move], pending: Pending) -> Changes:
         entries = self._entries
         return Changes(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from infra.memory import MemoryLog, MemoryReader
 from infra.pipeline import BATCH_LIMIT, FencedError, Outgoing, Partition, Place
-from infra.positions import Pipeline, Position, PositionKey, check, first_offset
+from infra.positions import Pipeline, Position, PositionKey, check, first_offset, same_versions
 from infra.postgres import DeadLetter
 from schemas.catalog import TOPICS
 from schemas.codec import decode, encode, key_of, type_of
@@ -37,6 +37,7 @@ class MemoryFoldStore:
         places: Mapping[Partition, Place],
     ) -> dict[PositionKey, Position]:
         """Own the partitions for each pipeline that reads them."""
+        same_versions((each for each, _ in pipelines), (key.pipeline for key in self.positions))
         keys = [
             PositionKey(pipeline, partition)
             for pipeline, topics in pipelines
@@ -119,6 +120,7 @@ class MemoryEngine:
         reader.assign(self.log.partitions(stage.topics))
         while records := reader.poll(limit, 0):
             stage.apply(records)
+        stage.finish()
 
     def events(self, topic: str) -> list[Event]:
         """The events of a topic, partition after partition."""

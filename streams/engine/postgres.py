@@ -10,7 +10,7 @@ import msgspec
 
 from infra import postgres
 from infra.pipeline import Outgoing, Partition, Place
-from infra.positions import Pipeline, Position, PositionKey
+from infra.positions import Pipeline, Position, PositionKey, same_versions
 from infra.postgres import Cursor, Database
 from schemas.codec import decode, headers
 from streams.engine.store import Batch, Changes, EntrySlot, Left, Slot, StoredState
@@ -38,6 +38,10 @@ COMMENT ON TABLE engine.outbox IS
     'Derived events of batches that are not known to be published, one row a batch and input partition.';
 """
 )
+
+STORED_VERSIONS = """
+SELECT DISTINCT pipeline, version FROM engine.positions WHERE pipeline = ANY(%s)
+"""
 
 STATES = """
 SELECT key, sequence, state::text FROM engine.fold_states
@@ -109,7 +113,10 @@ class PostgresFoldStore:
     ) -> dict[PositionKey, Position]:
         """Own the partitions for each pipeline that reads them."""
         connection = self._database.connection
+        mine = [pipeline for pipeline, _ in pipelines]
         with connection.transaction(), connection.cursor() as cursor:
+            cursor.execute(STORED_VERSIONS, ([pipeline.name for pipeline in mine],))
+            same_versions(mine, (Pipeline(*row) for row in cursor.fetchall()))
             return postgres.claim(cursor, pipelines, places)
 
     def left(self, keys: Sequence[PositionKey]) -> Sequence[Left]:

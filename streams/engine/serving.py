@@ -12,4 +12,7 @@ def serve(settings: Settings) -> None:
     """Run every fold until SIGTERM or SIGINT; several processes share the partitions."""
     store = PostgresFoldStore(settings.postgres_url)
     publisher = KafkaPublisher(settings.kafka_servers)
-    work(settings.kafka_servers, FoldStage("folds", FOLDS, store, publisher))
+    stage = FoldStage("folds", FOLDS, store, publisher)
+    work(settings.kafka_servers, stage)
+    stage.finish()
+    store.close()

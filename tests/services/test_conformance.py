@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from infra.pipeline import FencedError, LostLogError, Outgoing, Partition, Place, run
-from infra.positions import Pipeline, Position, PositionKey
+from infra.positions import ChangedVersionError, Pipeline, Position, PositionKey
 from infra.postgres import Move
 from infra.settings import Settings
 from schemas.codec import encode, headers
@@ -184,3 +184,10 @@ def test_a_topic_that_is_kept_for_ever_must_begin_at_0(world: World) -> None:
         world.store.claim(
             [(pipeline(), frozenset([partition.topic]))], {partition: Place(3, "here")}
         )
+
+
+def test_a_fold_in_another_version_does_not_tell_its_history_again(world: World) -> None:
+    name = pipeline()
+    claimed(world, name, HERE)
+    with pytest.raises(ChangedVersionError, match="was run as version 1 and is version 2 now"):
+        claimed(world, Pipeline(name.name, 2), HERE)
