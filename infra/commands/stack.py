@@ -35,12 +35,12 @@ def run() -> None:
     _fetch(settings)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    ended = local.launch(settings, Choice(), detached=False)
+    supervisor = local.launch(settings, Choice(), detached=False)
     try:
-        _ready(settings, lambda: 0 if stop.is_set() else ended())
+        _ready(settings, lambda: 0 if stop.is_set() else supervisor.poll())
         console.print("[bold]Ctrl-C stops it and keeps the data.[/]")
         while not stop.wait(local.LOOK_SECONDS):
-            if ended() is not None:
+            if supervisor.poll() is not None:
                 _refuse(f'the supervisor has ended; see "{settings.home}/logs/supervisor.log"')
     finally:
         console.print("stopping")
@@ -56,7 +56,7 @@ def up() -> None:
         console.print(parts(stack))
         return
     _fetch(settings)
-    _ready(settings, local.launch(settings, Choice(), detached=True))
+    _ready(settings, local.launch(settings, Choice(), detached=True).poll)
 
 
 @app.command()

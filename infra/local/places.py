@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pwd
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +103,13 @@ def data_folder(home: Path, service: str, owner: Owner) -> Path:
         return owner.make(inside)
     _claim(elsewhere.parent, owner)
     return owner.make(elsewhere)
+
+
+def forget(home: Path) -> None:
+    """Remove a stack that has been stopped with all its data, wherever it lies."""
+    for folder in (home, outside(home)):
+        if folder.exists():
+            shutil.rmtree(folder)
 
 
 def _claim(folder: Path, owner: Owner) -> None:

@@ -46,10 +46,10 @@ def running(home: Path) -> Running | None:
     return stack if stack and stack.supervisor.alive else None
 
 
-def launch(settings: Settings, choice: Choice, *, detached: bool) -> Callable[[], int | None]:
-    """Start a supervisor; the answer, called, says its exit code or that it still runs.
+def launch(settings: Settings, choice: Choice, *, detached: bool) -> subprocess.Popen[bytes]:
+    """Start a supervisor; detached, it outlives its caller, otherwise it ends with it.
 
-    Detached, it outlives its caller and holds none of its streams; otherwise it ends with it.
+    It holds none of its caller's streams.
     """
     logs = settings.home / "logs"
     logs.mkdir(parents=True, exist_ok=True)
@@ -61,7 +61,7 @@ def launch(settings: Settings, choice: Choice, *, detached: bool) -> Callable[[]
         tied = (str(os.getpid()), str(int(signal.SIGTERM)), "-1", "-1")
         command = [sys.executable, "-I", "-S", str(LAUNCHER), *tied, *command]
     with (logs / "supervisor.log").open("ab") as log:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             command,
             cwd=ROOT,
             env={**os.environ, **settings.environment()},
@@ -70,7 +70,6 @@ def launch(settings: Settings, choice: Choice, *, detached: bool) -> Callable[[]
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    return process.poll
 
 
 def wait_complete(
@@ -160,7 +159,12 @@ class Stack:
     def __enter__(self) -> Self:
         """Fetch what is missing, start everything and wait until it is ready."""
         fetch(self._planned, self._choice, no_bars)
-        wait_complete(self.home, launch(self._planned, self._choice, detached=False))
+        self._supervisor = launch(self._planned, self._choice, detached=False)
+        try:
+            wait_complete(self.home, self._supervisor.poll)
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
@@ -169,8 +173,8 @@ class Stack:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop everything; the data stays in the home folder."""
-        stop(self.home)
+        """Stop everything; the data stays, see `infra.local.places.forget`."""
+        self._end()
 
     @property
     def home(self) -> Path:
@@ -218,6 +222,10 @@ class Stack:
     def wait_running(self, name: str) -> None:
         """Wait until a child is ready."""
         self._await(name, lambda shown: shown.state is State.RUNNING)
+
+    def _end(self) -> None:
+        stop(self.home)
+        self._supervisor.wait(STOP_SECONDS)
 
     def _program(self, name: str) -> Program:
         self._await(name, lambda shown: shown.program is not None)
