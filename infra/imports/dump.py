@@ -18,6 +18,9 @@ Row = Mapping[str, str]
 # The tables that are imported; a dump has more (badges, links, history), which are left alone.
 TABLES = ("Users", "Posts", "Comments", "Votes")
 
+# An id has room for 100 characters, and an author's name of up to 40 follows the folder's.
+NAME_CHARACTERS = 40
+
 WHERE_DUMPS_ARE = (
     "the sites' dumps are at https://archive.org/details/stackexchange, one .7z a site; unpack one "
     'with "7z x NAME.7z -oNAME" and give the folder, or try "community demo"'
@@ -81,6 +84,10 @@ def open_dump(folder: Path) -> Dump:
     if absent:
         files = ", ".join(f'"{table}.xml"' for table in absent)
         message = f'the folder "{folder}" has no {files}; {WHERE_DUMPS_ARE}'
+        raise DumpError(message)
+    name = folder.resolve().name
+    if len(name) > NAME_CHARACTERS:
+        message = f'the name of the folder "{name}" begins every id and is too long; rename it'
         raise DumpError(message)
     return Dump(folder.resolve())
 

@@ -3,6 +3,7 @@
 What the facts are is `stackexchange`'s business, and how one batch is sent `ingest`'s.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -11,12 +12,15 @@ from typing import Protocol
 
 import msgspec
 
+from infra.imports.dump import Dump
 from infra.imports.facts import Fact, rfc3339
-from infra.imports.ingest import Verdict
+from infra.imports.ingest import Address, Verdict
 
 # Ingest takes 5,000 events or 20 MB; batches of 1,000 are as fast and lose less when one fails.
 BATCH_EVENTS = 1_000
 BATCH_BYTES = 8 * 1024 * 1024
+# Grows when the same dump gives other facts, or another order of them.
+FACTS_VERSION = 1
 # More would not be read; all of them are kept whole by ingest, on a topic of their own.
 REFUSALS_SHOWN = 5
 
@@ -29,20 +33,18 @@ class Door(Protocol):
         ...
 
 
-class Progress(msgspec.Struct, frozen=True):
+class Sent(msgspec.Struct, frozen=True):
     """How far an import has come: facts that have a verdict, and those that were refused."""
 
-    sent: int = 0
+    count: int = 0
     refused: int = 0
     refusals: tuple[str, ...] = ()
 
-    def after(self, verdicts: Sequence[Verdict]) -> "Progress":
+    def after(self, verdicts: Sequence[Verdict]) -> "Sent":
         """The progress with the verdicts of one more batch."""
         refused = [each for each in verdicts if each.verdict != "accepted"]
         shown = self.refusals + tuple(_told(each) for each in refused)
-        return Progress(
-            self.sent + len(verdicts), self.refused + len(refused), shown[:REFUSALS_SHOWN]
-        )
+        return Sent(self.count + len(verdicts), self.refused + len(refused), shown[:REFUSALS_SHOWN])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +53,17 @@ class Bookmark:
 
     path: Path
 
-    def read(self) -> Progress:
+    def read(self) -> Sent:
         """The progress that was kept, or that of an import that was not begun."""
-        try:
-            return msgspec.json.decode(self.path.read_bytes(), type=Progress)
-        except FileNotFoundError:
-            return Progress()
+        if not self.path.exists():
+            return Sent()
+        return msgspec.json.decode(self.path.read_bytes(), type=Sent)
 
-    def write(self, progress: Progress) -> None:
+    def write(self, sent: Sent) -> None:
         """Keep the progress, at once or not at all."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         draft = self.path.with_suffix(".new")
-        draft.write_bytes(msgspec.json.encode(progress))
+        draft.write_bytes(msgspec.json.encode(sent))
         draft.replace(self.path)
 
     def remove(self) -> None:
@@ -70,21 +71,28 @@ class Bookmark:
         self.path.unlink(missing_ok=True)
 
 
+def bookmark_of(home: Path, dump: Dump, address: Address) -> Bookmark:
+    """Where the import of this dump, as it is now, into that platform keeps its progress."""
+    named = f"{dump.folder}\n{dump.fingerprint()}\n{address.url}\n{FACTS_VERSION}"
+    mark = hashlib.sha256(named.encode()).hexdigest()[:16]
+    return Bookmark(home / "imports" / f"{dump.name}-{mark}.json")
+
+
 def send_all(
     door: Door, events: Iterable[bytes], bookmark: Bookmark, told: Callable[[int], object]
-) -> Progress:
+) -> Sent:
     """Send CloudEvents from where the bookmark is on; `told` hears how many have a verdict.
 
     One that is refused does not hold up the others. Raises what the door raises; the bookmark then
     stands after the last batch that has its verdicts.
     """
-    progress = bookmark.read()
-    told(progress.sent)
-    for batch in _batches(islice(events, progress.sent, None)):
-        progress = progress.after(door.send(batch))
-        bookmark.write(progress)
-        told(progress.sent)
-    return progress
+    sent = bookmark.read()
+    told(sent.count)
+    for batch in _batches(islice(events, sent.count, None)):
+        sent = sent.after(door.send(batch))
+        bookmark.write(sent)
+        told(sent.count)
+    return sent
 
 
 def cloud_event(fact: Fact, source: str) -> bytes:
