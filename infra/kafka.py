@@ -20,9 +20,9 @@ logger = logging.getLogger(__name__)
 # How long a question to the broker may take before the worker counts it as a failure.
 ANSWER_SECONDS = 15.0
 DAY_MILLISECONDS = 86_400_000
-# Session time-out: short enough that a dead worker's partitions move in seconds (Kafka's default is 45).
+# Short enough that a dead worker's partitions move in seconds (Kafka's default is 45 s).
 SESSION_MILLISECONDS = 10_000
-# 100,000 messages of up to 64 MB may wait to be sent; then `send` blocks, which is the back-pressure.
+# So many messages and bytes may wait to be sent; then `send` blocks: the back-pressure.
 QUEUE_MESSAGES = 100_000
 QUEUE_KILOBYTES = 65_536
 
@@ -43,7 +43,7 @@ def producer_configuration(servers: str) -> dict[str, str | int | float | bool]:
 
 
 def consumer_configuration(servers: str, group: str) -> dict[str, str | int | float | bool]:
-    """Settings of a group's reader: offsets are ours, so nothing is committed or reset by Kafka."""
+    """Settings of a group's reader: offsets are ours, so Kafka neither commits nor resets any."""
     return {
         "bootstrap.servers": servers,
         "group.id": group,
@@ -58,7 +58,7 @@ def consumer_configuration(servers: str, group: str) -> dict[str, str | int | fl
 
 
 class KafkaReader:
-    """One worker's reading of the log; partitions are claimed for the stage as they are assigned."""
+    """One worker's reading of the log; the stage claims partitions as they are assigned."""
 
     def __init__(self, servers: str, stage: Stage) -> None:
         """Join the stage's group."""
@@ -67,7 +67,10 @@ class KafkaReader:
         self._consumer = Consumer(consumer_configuration(servers, f"community.{stage.name}"))
         self._assigned: tuple[Partition, ...] = ()
         self._consumer.subscribe(
-            sorted(stage.topics), on_assign=self._assign, on_revoke=self._revoke, on_lost=self._revoke
+            sorted(stage.topics),
+            on_assign=self._assign,
+            on_revoke=self._revoke,
+            on_lost=self._revoke,
         )
 
     def poll(self, limit: int, seconds: float) -> Sequence[Record]:
@@ -199,7 +202,9 @@ class KafkaPublisher:
     def flush(self) -> None:
         """Wait until all that was sent is acknowledged."""
         while self._producer.flush(1.0):
-            logger.info("waiting for the broker to acknowledge", extra={"left": len(self._producer)})
+            logger.info(
+                "waiting for the broker to acknowledge", extra={"left": len(self._producer)}
+            )
 
 
 def create_topics(servers: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The log in memory, with the semantics of Kafka that the loop relies on.
 
-It passes the same conformance suite as the real log; it is for tests, replay and simulation, not for
-keeping anything.
+It passes the same conformance suite as the real log; it is for tests, replay and simulation, not
+for keeping anything.
 """
 
 import zlib

@@ -113,7 +113,7 @@ class Log(Protocol):
 
 
 class Publisher(Protocol):
-    """Sends records so that what is published of a partition is always a prefix of what was sent."""
+    """Sends records so that what is published is always a prefix of what was sent."""
 
     def send(self, records: Sequence[Outgoing]) -> "Receipt":
         """Send in order, without waiting. Blocks only while the queue is full."""

@@ -92,6 +92,6 @@ def check(key: PositionKey, stored_next: int, stored_topic_id: str, place: Place
 def _lost(key: PositionKey, what: str) -> str:
     topic, number = key.partition
     return (
-        f'partition {number} of topic "{topic}" cannot be read on by "{key.pipeline.name}": {what}; '
+        f'"{key.pipeline.name}" cannot read on in partition {number} of topic "{topic}": {what}; '
         f"restore the topic, or run `community rebuild {key.pipeline.name}`"
     )

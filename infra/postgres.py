@@ -1,7 +1,7 @@
 """The engine's own tables in Postgres, and what every store in Postgres does with them.
 
-Positions are claimed and advanced here, in the caller's transaction; fold states and read models are
-written by their engines.
+Positions are claimed and advanced here, in the caller's transaction; fold states and read models
+are written by their engines.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,15 +22,17 @@ DDL_LOCK = 4_202_501
 TABLES = """
 CREATE SCHEMA IF NOT EXISTS engine;
 CREATE TABLE IF NOT EXISTS engine.positions (
-    pipeline text NOT NULL, version integer NOT NULL, topic text NOT NULL, partition integer NOT NULL,
+    pipeline text NOT NULL, version integer NOT NULL,
+    topic text NOT NULL, partition integer NOT NULL,
     next bigint NOT NULL, epoch bigint NOT NULL, topic_id text NOT NULL,
     origins jsonb NOT NULL DEFAULT '{}',
     PRIMARY KEY (pipeline, version, topic, partition));
 COMMENT ON TABLE engine.positions IS
-    'The next offset that each fold and projection reads of each partition; the epoch fences former owners.';
+    'The next offset that each fold and projection reads; the epoch fences former owners.';
 CREATE TABLE IF NOT EXISTS engine.dead_letters (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    pipeline text NOT NULL, version integer NOT NULL, topic text NOT NULL, partition integer NOT NULL,
+    pipeline text NOT NULL, version integer NOT NULL,
+    topic text NOT NULL, partition integer NOT NULL,
     "offset" bigint NOT NULL, key bytea, value bytea, reason text NOT NULL,
     parked_at timestamptz NOT NULL DEFAULT now(), resolved_at timestamptz,
     UNIQUE (pipeline, version, topic, partition, "offset"));
@@ -88,7 +90,9 @@ def define(connection: Connection, statements: str) -> None:
 
 
 def claim(
-    cursor: Cursor, pipelines: Iterable[tuple[Pipeline, frozenset[str]]], places: Mapping[Partition, Place]
+    cursor: Cursor,
+    pipelines: Iterable[tuple[Pipeline, frozenset[str]]],
+    places: Mapping[Partition, Place],
 ) -> dict[PositionKey, Position]:
     """Own the partitions: begin or raise the epoch of each pipeline that reads them.
 
@@ -128,7 +132,8 @@ def _claim_one(cursor: Cursor, key: PositionKey, place: Place) -> Position:
 
 ADVANCE = """
 UPDATE engine.positions AS p SET next = m.next, origins = m.origins
-FROM unnest(%b::text[], %b::int[], %b::text[], %b::int[], %b::bigint[], %b::bigint[], %b::bigint[], %s::jsonb[])
+FROM unnest(%b::text[], %b::int[], %b::text[], %b::int[],
+            %b::bigint[], %b::bigint[], %b::bigint[], %s::jsonb[])
     AS m (pipeline, version, topic, partition, last, next, epoch, origins)
 WHERE p.pipeline = m.pipeline AND p.version = m.version AND p.topic = m.topic
     AND p.partition = m.partition AND p.next = m.last AND p.epoch = m.epoch
@@ -150,14 +155,17 @@ def advance(cursor: Cursor, moves: Sequence[Move]) -> None:
     )
     cursor.execute(ADVANCE, [list(column) for column in columns])
     if cursor.rowcount != len(moves):
-        message = f"{len(moves) - cursor.rowcount} of {len(moves)} positions belong to another worker"
+        message = (
+            f"{len(moves) - cursor.rowcount} of {len(moves)} positions belong to another worker"
+        )
         raise FencedError(message)
 
 
 def park(cursor: Cursor, letters: Sequence[DeadLetter]) -> None:
     """Keep records that could not be read; one that is kept already stays as it is."""
     cursor.executemany(
-        'INSERT INTO engine.dead_letters (pipeline, version, topic, partition, "offset", key, value, reason)'
+        "INSERT INTO engine.dead_letters"
+        ' (pipeline, version, topic, partition, "offset", key, value, reason)'
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
         [(*each.pipeline, *each.partition, *each[2:]) for each in letters],
     )

@@ -1,6 +1,6 @@
 """The catalogue of event types and topics, read from the .avsc files and topics.yaml.
 
-It knows no Kafka and no bytes; `codec` turns events into bytes, `generate` writes what is generated.
+It knows no Kafka and no bytes; `codec` turns events into bytes, `generate` writes generated files.
 """
 
 import hashlib
@@ -63,9 +63,10 @@ class EventType:
 
 
 def schema_id(schema: Schema) -> int:
-    """31 bits of the SHA-256 of the schema's parsing canonical form (Avro 1.11, "Parsing Canonical Form").
+    """31 bits of the SHA-256 of the schema's parsing canonical form.
 
-    31 and not 32, because the registry protocol's ids are signed 32-bit integers.
+    The form is Avro 1.11's, section "Parsing Canonical Form for Schemas"; 31 and not 32 bits,
+    because the registry protocol's ids are signed 32-bit integers.
     """
     canonical = to_parsing_canonical_form(schema)
     digest = hashlib.sha256(canonical.encode()).digest()

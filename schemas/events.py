@@ -1,4 +1,4 @@
-"""The platform's events as Python types; written by `python -m schemas.generate`, never by hand.
+"""The platform's events as Python types, written by `python -m schemas.generate`.
 
 Times are microseconds since 1970 in UTC. What a field means stands in the .avsc file of its event.
 """

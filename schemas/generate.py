@@ -1,9 +1,10 @@
-"""Writes what is made from the schemas: events.py, and the frozen copy and golden bytes of each version.
+"""Writes what is made from the schemas: events.py, frozen copies and golden bytes of each version.
 
 `python -m schemas.generate` writes; with `--check` it names what is stale and exits 1. It never
 changes or deletes a published version.
 """
 
+import importlib
 import json
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,10 @@ PRIMITIVES = {
     "null": "None",
 }
 
-HEADER = '''"""The platform's events as Python types; written by `python -m schemas.generate`, never by hand.
+UNSTAMPED = """# Stands in a derived event until the engine has stamped it.
+UNSTAMPED = Meta(id="", type="", source="", occurred_at=0, recorded_at=0, correlation_id="")"""
+
+HEADER = '''"""The platform's events as Python types, written by `python -m schemas.generate`.
 
 Times are microseconds since 1970 in UTC. What a field means stands in the .avsc file of its event.
 """
@@ -81,8 +85,7 @@ def nested_records(avro: Any) -> Iterator[Schema]:
 
 def _classes() -> Iterator[str]:
     yield from (_class(record, "Struct") for record in nested_records(meta_schema()))
-    unstamped = "Meta(id='', type='', source='', occurred_at=0, recorded_at=0, correlation_id='')"
-    yield f'# Stands in a derived event until the engine has stamped it.\nUNSTAMPED = {unstamped.replace(chr(39), chr(34))}'
+    yield UNSTAMPED
     yield (
         "class Event(Struct, frozen=True, gc=False, kw_only=True):\n"
         '    """What every event type is."""\n\n    meta: Meta = UNSTAMPED'
@@ -96,16 +99,19 @@ def _classes() -> Iterator[str]:
 def events_module() -> str:
     """The text of events.py."""
     classes = "\n\n\n".join(_classes())
-    rows = "".join(f'    "{each.name}": {each.name.split(".")[1]},\n' for each in EVENT_TYPES.values())
+    rows = "".join(
+        f'    "{each.name}": {each.name.split(".")[1]},\n' for each in EVENT_TYPES.values()
+    )
     table = f"CLASSES: dict[str, type[Event]] = {{\n{rows}}}"
     return f"{HEADER}\n{classes}\n\n\n{table}\n"
 
 
 def golden_bytes(event_type: EventType) -> bytes:
     """The wire bytes of the committed example, under a meta that never changes."""
-    from schemas.codec import encode, example_event  # events.py must exist before the codec loads
-
-    return encode(example_event(event_type))
+    # The codec needs events.py, which may have been written only now.
+    codec = importlib.import_module("schemas.codec")
+    golden: bytes = codec.encode(codec.example_event(event_type))
+    return golden
 
 
 def _frozen() -> Iterator[tuple[Path, str]]:
@@ -124,20 +130,18 @@ def _write(path: Path, text: str) -> None:
 
 def main(arguments: list[str]) -> int:
     """Write what is missing or stale; with `--check` only name it. Returns the exit status."""
+    checking = "--check" in arguments
     module = ROOT / "events.py"
     stale = [(module, events_module())] if _text(module) != events_module() else []
-    if "--check" not in arguments:
-        for path, text in stale:
+    for path, text in [*stale, *_frozen()]:
+        sys.stdout.write(f"{'stale' if checking else 'wrote'} {path.relative_to(ROOT.parent)}\n")
+        if checking:
+            stale.append((path, text))
+        else:
             _write(path, text)
-        stale = []
-    stale += list(_frozen())
-    for path, text in stale:
-        print(f"stale: {path.relative_to(ROOT.parent)}" if "--check" in arguments else f"wrote {path.name}")
-        if "--check" not in arguments:
-            _write(path, text)
-    if stale and "--check" in arguments:
-        print("run `python -m schemas.generate`")
-    return 1 if stale and "--check" in arguments else 0
+    if checking and stale:
+        sys.stdout.write("run `python -m schemas.generate`\n")
+    return 1 if checking and stale else 0
 
 
 def _text(path: Path) -> str:

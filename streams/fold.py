@@ -86,7 +86,9 @@ def _no_entries(_event: Event) -> tuple[str, ...]:
 def _without_entries(
     fold: Callable[[State, Any], tuple[State, tuple[Event, ...]]],
 ) -> Callable[[State, Entries, Any], tuple[State, Entries, tuple[Event, ...]]]:
-    def step(state: State, _entries: Entries, event: Event) -> tuple[State, Entries, tuple[Event, ...]]:
+    def step(
+        state: State, _entries: Entries, event: Event
+    ) -> tuple[State, Entries, tuple[Event, ...]]:
         state, derived = fold(state, event)
         return state, (), derived
 

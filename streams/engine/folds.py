@@ -172,9 +172,7 @@ class FoldStage:
     def _position(self, fold: Fold, partition: Partition) -> Position:
         return self._positions[PositionKey(self._pipelines[fold.name], partition)]
 
-    def _decoded(
-        self, record: Record, folds: Sequence[Fold], pending: Pending
-    ) -> Event | None:
+    def _decoded(self, record: Record, folds: Sequence[Fold], pending: Pending) -> Event | None:
         partition = Partition(record.topic, record.partition)
         try:
             event = decode(record.value)
@@ -261,9 +259,7 @@ def _outgoing(work: Work, sequence: int, derived: Sequence[Event]) -> Iterator[O
         event_type = type_of(event)
         meta = _meta(work, n, sequence + n + 1, event_type.name)
         stamped = msgspec.structs.replace(event, meta=meta)
-        yield Outgoing(
-            event_type.topic, key_of(event).encode(), encode(stamped), headers(stamped)
-        )
+        yield Outgoing(event_type.topic, key_of(event).encode(), encode(stamped), headers(stamped))
 
 
 def _meta(work: Work, n: int, sequence: int, name: str) -> Meta:

@@ -104,7 +104,9 @@ class MemoryEngine:
 
     folds: tuple[Fold, ...]
     log: MemoryLog = field(
-        default_factory=lambda: MemoryLog({name: topic.partitions for name, topic in TOPICS.items()})
+        default_factory=lambda: MemoryLog(
+            {name: topic.partitions for name, topic in TOPICS.items()}
+        )
     )
     store: MemoryFoldStore = field(default_factory=MemoryFoldStore)
 
@@ -114,7 +116,7 @@ class MemoryEngine:
             self.log.append(type_of(event).topic, key_of(event).encode(), encode(event))
 
     def run(self, limit: int = BATCH_LIMIT) -> None:
-        """Fold all that is in the log, and all that follows from it, in batches of up to `limit`."""
+        """Fold all that is in the log, and all that follows, in batches of up to `limit`."""
         stage = FoldStage("memory", self.folds, self.store, self.log)
         reader = MemoryReader(self.log, stage)
         reader.assign(self.log.partitions(stage.topics))

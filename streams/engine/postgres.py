@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS engine.outbox (
     fold text NOT NULL, version integer NOT NULL, topic text NOT NULL, partition integer NOT NULL,
     records bytea NOT NULL);
 COMMENT ON TABLE engine.outbox IS
-    'Derived events of batches that are not known to be published, one row a batch and input partition.';
+    'Derived events not known to be published, one row a batch and input partition.';
 """
 )
 
@@ -70,7 +70,7 @@ FROM unnest(%b::text[], %b::int[], %b::text[], %b::text[], %b::text[])
 ON CONFLICT (fold, version, key, entry) DO UPDATE SET state = excluded.state
 """
 
-# A batch's rows are given ids in the order of the arrays, so that they come back in the batch's order.
+# Rows are given ids in the order of the arrays, so that ids come back in the batch's order.
 SAVE_OUTBOX = """
 INSERT INTO engine.outbox (fold, version, topic, partition, records)
 SELECT fold, version, topic, partition, records
@@ -88,7 +88,8 @@ ORDER BY id
 
 FORGET = "DELETE FROM engine.outbox WHERE id = ANY(%s)"
 
-# Arrays go to the server in binary (%b): as text each element would be quoted in Python, a fifth of the work.
+# Arrays go to the server in binary (%b): as text, quoting each element in Python was a fifth of
+# the work.
 _Row = tuple[str, bytes, bytes]
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[_Row])

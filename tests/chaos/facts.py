@@ -13,6 +13,8 @@ MEMBERS = 60
 FEATURES = 40
 DISCUSSIONS = 50
 VOTES = ("UP", "DOWN", "NONE")
+# Of a hundred facts: votes on requests, votes on posts, views, replies, acceptances.
+SHARES = (35, 35, 15, 10, 5)
 # Facts are a millisecond apart, from this moment on: 1 March 2026.
 BEGIN_AT = 1_772_323_200_000
 
@@ -44,28 +46,33 @@ class Community:
             return "forum.DiscussionStarted", self._start(n)
         if n < DISCUSSIONS + FEATURES:
             return "feedback.FeatureSubmitted", self._feature(n - DISCUSSIONS)
-        match self.chance.choices(("ballot", "vote", "view", "reply", "accept"), (35, 35, 15, 10, 5)):
-            case ["ballot"]:
-                return "feedback.VoteCast", {
-                    "feature_id": f"{self.name}-f{self.chance.randrange(FEATURES)}",
-                    "member_id": self._member(),
-                    "vote": self.chance.choice(VOTES),
-                }
-            case ["vote"]:
-                return "forum.PostVoted", {**self._post(), "member_id": self._member(), "vote": self.chance.choice(VOTES)}
-            case ["view"]:
-                return "forum.DiscussionViewed", {"discussion_id": self._discussion()}
-            case ["reply"]:
-                body = {"author_id": self._member(), "body": f"Reply number {n}."}
-                return "forum.ReplyPosted", {**self._post(), **body}
-            case _:
-                discussion = self._discussion()
-                number = discussion.rsplit("d", maxsplit=1)[-1]
-                return "forum.AnswerAccepted", {
-                    "discussion_id": discussion,
-                    "post_id": f"{discussion}-r{self.chance.randrange(20)}",
-                    "member_id": f"{self.name}-m{int(number) % MEMBERS}",
-                }
+        kinds = (self._ballot, self._vote, self._view, self._reply, self._accept)
+        (kind,) = self.chance.choices(kinds, SHARES)
+        return kind(n)
+
+    def _ballot(self, _n: int) -> tuple[str, dict[str, Any]]:
+        return "feedback.VoteCast", {
+            "feature_id": f"{self.name}-f{self.chance.randrange(FEATURES)}",
+            "member_id": self._member(),
+            "vote": self.chance.choice(VOTES),
+        }
+
+    def _vote(self, _n: int) -> tuple[str, dict[str, Any]]:
+        vote = {"member_id": self._member(), "vote": self.chance.choice(VOTES)}
+        return "forum.PostVoted", {**self._post(), **vote}
+
+    def _view(self, _n: int) -> tuple[str, dict[str, Any]]:
+        return "forum.DiscussionViewed", {"discussion_id": self._discussion()}
+
+    def _reply(self, n: int) -> tuple[str, dict[str, Any]]:
+        body = {"author_id": self._member(), "body": f"Reply number {n}."}
+        return "forum.ReplyPosted", {**self._post(), **body}
+
+    def _accept(self, _n: int) -> tuple[str, dict[str, Any]]:
+        post = self._post()
+        number = int(post["discussion_id"].rsplit("d", maxsplit=1)[-1])
+        asker = f"{self.name}-m{number % MEMBERS}"
+        return "forum.AnswerAccepted", {**post, "member_id": asker}
 
     def _member(self) -> str:
         return f"{self.name}-m{self.chance.randrange(MEMBERS)}"

@@ -1,8 +1,8 @@
 """A deterministic simulator of workers that crash, stall and lose partitions while they fold.
 
-Two workers run the real stage on the log and the store in memory. A seed decides everything: what is
-sent, how much of a producer's queue gets out, when a commit fails or succeeds without being heard of,
-and who owns what. Real processes are not simulated; `test_faults` kills those.
+Two workers run the real stage on the log and the store in memory. A seed decides everything: what
+is sent, how much of a producer's queue gets out, when a commit fails or succeeds without being
+heard of, and who owns what. Real processes are not simulated; `test_faults` kills those.
 """
 
 import random
@@ -176,7 +176,7 @@ class Simulation:
         worker.publisher.deliver(self.chance.randint(0, 6))
 
     def _finish(self) -> None:
-        """One calm worker does the rest; the other's queue gets out late, as a stalled one's would."""
+        """One calm worker does the rest; the others' queues get out late, as after a stall."""
         self.store.calm = True
         survivor = Worker(self)
         topics = sorted({fold.topic for fold in self.folds})

@@ -55,16 +55,22 @@ def test_whatever_fails_the_results_are_those_of_a_calm_run(block: int) -> None:
 
 
 def assert_as_calm(simulation: Simulation, seed: int) -> None:
-    """Facts are folded once and in order, and every derived event is published once and in order."""
+    """Facts are folded once and in order; each derived event is published once and in order."""
     calm = MemoryEngine(FOLDS)
     for partition in simulation.log.partitions(["feedback.ballots", "forum.discussions"]):
         calm.log.records[partition] = simulation.log.records[partition]
     calm.run()
     for topic, key in DECIDED.items():
-        mine, theirs = by_key(simulation.published(topic), key), by_key(calm_events(calm, topic), key)
+        mine, theirs = (
+            by_key(simulation.published(topic), key),
+            by_key(calm_events(calm, topic), key),
+        )
         assert said(mine) == said(theirs), f'seed {seed}, topic "{topic}"'
     for topic, (key, counts) in SUMMED.items():
-        mine, theirs = by_key(simulation.published(topic), key), by_key(calm_events(calm, topic), key)
+        mine, theirs = (
+            by_key(simulation.published(topic), key),
+            by_key(calm_events(calm, topic), key),
+        )
         assert last(mine, counts) == last(theirs, counts), f'seed {seed}, topic "{topic}"'
 
 
@@ -74,7 +80,7 @@ DECIDED = {
     "forum.changes": "discussion_id",
     "reputation.points": "member_id",
 }
-# Events summed over several partitions: those between depend on who came first, the last ones do not.
+# Events summed over several partitions: those between depend on who came first, not the last.
 SUMMED = {
     "feedback.scores": ("feature_id", ("ups", "downs", "score")),
     "reputation.standings": ("member_id", ("karma",)),
@@ -97,7 +103,9 @@ def said(events: dict[str, list[Event]]) -> dict[str, list[str]]:
     }
 
 
-def last(events: dict[str, list[Event]], names: tuple[str, ...]) -> dict[str, tuple[int, list[object]]]:
+def last(
+    events: dict[str, list[Event]], names: tuple[str, ...]
+) -> dict[str, tuple[int, list[object]]]:
     """How many events each key has, and what the last one says of `names`."""
     return {
         key: (len(rows), [getattr(rows[-1], name) for name in names])

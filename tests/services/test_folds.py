@@ -50,7 +50,10 @@ def test_a_derived_event_says_where_it_comes_from() -> None:
     assert accepted.meta.causation_id == "v0"
     assert score.meta.causation_id == accepted.meta.id
     assert score.meta.correlation_id == "v0"
-    assert (score.meta.sequence, score.meta.origin.fold if score.meta.origin else "") == (1, "vote-scores")
+    assert (score.meta.sequence, score.meta.origin.fold if score.meta.origin else "") == (
+        1,
+        "vote-scores",
+    )
 
 
 def test_bytes_that_are_no_event_are_parked_and_the_others_flow() -> None:

@@ -3,9 +3,7 @@
 import os
 from pathlib import Path
 
-SHARED = Path(
-    os.environ.get("COMMUNITY_SHARED", Path(__file__).resolve().parents[3] / "shared")
-)
+SHARED = Path(os.environ.get("COMMUNITY_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 DUMPS = SHARED / "data" / "stackexchange"
 SENTENCES = SHARED / "data" / "sentiment"
 BRIEF = SHARED / "brief.md"
