@@ -18,7 +18,6 @@ from infra.imports.demo import write_demo
 from infra.imports.dump import Dump, DumpError, open_dump
 from infra.imports.facts import in_causal_order
 from infra.imports.ingest import Address, Ingest, IngestError, connect, find_address
-from infra.imports.positions import look
 from infra.imports.sending import Bookmark, Sent, bookmark_of, cloud_event, send_all
 from infra.imports.settling import Reading, UnsettledError, settle
 from infra.imports.stackexchange import facts_of
@@ -102,6 +101,8 @@ def _wait(settings: Settings, address: Address) -> None:
     if not settings.kafka_servers or address.url != settings.api_url:
         console.print(NOT_WAITED, style="yellow", soft_wrap=True)
         return
+    from infra.imports.positions import look  # noqa: PLC0415 - loads every driver and every room.
+
     with _bars() as bars:
         following = bars.add_task("reading what follows")
 
