@@ -229,6 +229,4 @@ def _hash(secret: str) -> bytes:
 
 
 def _key(row: Row) -> Key:
-    return Key(
-        row["key_id"], row["source"], tuple(row["types"]), row["service"], row["member_id"]
-    )
+    return Key(row["key_id"], row["source"], tuple(row["types"]), row["service"], row["member_id"])

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from confluent_kafka import KafkaError, Message, Producer
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from infra.kafka import producer_configuration
 from infra.pipeline import Outgoing
@@ -41,14 +41,13 @@ class LogWriter:
 
     def __init__(self, servers: str) -> None:
         """Prepare to publish to the brokers `servers`; nothing runs before `start`."""
-        self._producer = Producer(
-            {
-                **producer_configuration(servers),
-                "message.timeout.ms": DELIVERY_MILLISECONDS,
-                "linger.ms": LINGER_MILLISECONDS,
-                "reconnect.backoff.max.ms": RECONNECT_MILLISECONDS,
-            }
-        )
+        self._configuration = {
+            **producer_configuration(servers),
+            "message.timeout.ms": DELIVERY_MILLISECONDS,
+            "linger.ms": LINGER_MILLISECONDS,
+            "reconnect.backoff.max.ms": RECONNECT_MILLISECONDS,
+        }
+        self._producer = Producer(self._configuration)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._poll, name="log-writer", daemon=True)
 
@@ -82,9 +81,20 @@ class LogWriter:
                     headers=record.headers,
                 )
             except BufferError:
-                receipt.refuse(range(index, len(records)))
+                receipt.refuse(index, QUEUE_FULL)
+                break
+            except KafkaException as error:
+                receipt.refuse(index, LogAwayError(f"kafka did not take the event: {error}"))
+                self._renew(error.args[0])
                 break
         return await receipt.complete
+
+    def _renew(self, error: KafkaError) -> None:
+        """Replace a producer that has lost its place in the log and would refuse all from now on."""
+        if error.fatal():
+            lost, self._producer = self._producer, Producer(self._configuration)
+            lost.purge()
+            lost.poll(0)
 
     def _poll(self) -> None:
         while not self._stop.is_set():
@@ -111,9 +121,11 @@ class _Receipt:
             self._outcomes[index] = LogAwayError(f"kafka did not take the event: {error}")
         self._settle(1)
 
-    def refuse(self, indexes: range) -> None:
-        """Count the records that the queue did not take."""
-        self._settle(len(indexes))
+    def refuse(self, first: int, error: LogAwayError) -> None:
+        """Keep why the records from the index `first` on were not taken."""
+        count = len(self._outcomes) - first
+        self._outcomes[first:] = [error] * count
+        self._settle(count)
 
     def _settle(self, count: int) -> None:
         with self._lock:

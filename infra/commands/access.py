@@ -67,7 +67,9 @@ def show() -> None:
 
 
 @keys.command()
-def revoke(key: Annotated[str, typer.Argument(help="The key's id, as `keys list` shows it.")]) -> None:
+def revoke(
+    key: Annotated[str, typer.Argument(help="The key's id, as `keys list` shows it.")],
+) -> None:
     """Make a key useless; it takes two seconds at most."""
     if not _with_database(lambda database: access.revoke(database, key)):
         typer.echo(f'there is no key "{key}", see `community keys list`', err=True)
