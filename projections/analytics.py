@@ -76,8 +76,8 @@ ANALYTICS = Projection(
             "events",
             EVENTS.doc,
             """
-SELECT event_id, event_type, topic, key, source, actor, occurred_at, recorded_at, causation_id, correlation_id,
-    sequence, restated, data
+SELECT event_id, event_type, topic, key, source, actor, occurred_at, recorded_at, causation_id,
+    correlation_id, sequence, restated, data
 FROM {events}
 """,
         ),

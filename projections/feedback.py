@@ -39,16 +39,27 @@ FEATURES = Table(
         Column("category", "text", "The category."),
         Column("tags", "text[]", "Words it is found by."),
         Column("format", "text", "How the description is written: markdown or html."),
-        Column("status", "text", "Submitted, UnderReview, Planned, InProgress, Completed or Declined."),
+        Column(
+            "status", "text", "Submitted, UnderReview, Planned, InProgress, Completed or Declined."
+        ),
         Column("roadmap_eta", "text", "When it is expected."),
         Column("created_at", "timestamptz", "When it was submitted."),
-        Column("sequence", "bigint", "Number of the change that the text shows; none before it is written."),
+        Column(
+            "sequence",
+            "bigint",
+            "Number of the change that the text shows; none before it is written.",
+        ),
         Column("ups", "bigint", "UP votes.", default="0"),
         Column("downs", "bigint", "DOWN votes.", default="0"),
         Column("score", "bigint", "UP votes minus DOWN votes.", default="0"),
         Column("wilson", "double precision", "Lower bound of the share of UP votes.", default="0"),
         # What ScoreChanged carries without votes, so that a request nobody voted on sorts the same.
-        Column("trending", "double precision", "Orders by velocity at every later moment.", default="'-1e308'::double precision"),
+        Column(
+            "trending",
+            "double precision",
+            "Orders by velocity at every later moment.",
+            default="'-1e308'::double precision",
+        ),
         Column("score_sequence", "bigint", "Number of the change that the score shows."),
     ),
     indexes=(
@@ -106,8 +117,8 @@ VIEWS = (
         "features",
         "Requests with their scores.",
         """
-SELECT feature_id, author_id, title, description, category, tags, format, status, roadmap_eta, created_at,
-    ups, downs, score, wilson, trending, sequence
+SELECT feature_id, author_id, title, description, category, tags, format, status, roadmap_eta,
+    created_at, ups, downs, score, wilson, trending, sequence
 FROM {features} WHERE sequence IS NOT NULL
 """,
     ),
@@ -120,8 +131,10 @@ FROM {features} WHERE sequence IS NOT NULL
     View(
         "status_changes",
         STATUS_CHANGES.doc,
-        "SELECT event_id, feature_id, status, previous_status, member_id, reason, roadmap_eta, changed_at"
-        " FROM {status_changes}",
+        """
+SELECT event_id, feature_id, status, previous_status, member_id, reason, roadmap_eta, changed_at
+FROM {status_changes}
+""",
     ),
 )
 

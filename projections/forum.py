@@ -74,7 +74,11 @@ POSTS = Table(
         Column("format", "text", "How the body is written: markdown or html."),
         Column("status", "text", "VISIBLE, HIDDEN or DELETED."),
         Column("created_at", "timestamptz", "When it was written."),
-        Column("sequence", "bigint", "Number of the change that the text shows; none before it is written."),
+        Column(
+            "sequence",
+            "bigint",
+            "Number of the change that the text shows; none before it is written.",
+        ),
         Column("ups", "bigint", "UP votes.", default="0"),
         Column("downs", "bigint", "DOWN votes.", default="0"),
         Column("score", "bigint", "UP votes minus DOWN votes.", default="0"),
@@ -107,8 +111,9 @@ VIEWS = (
         "discussions",
         DISCUSSIONS.doc,
         """
-SELECT discussion_id, author_id, title, category, tags, status, created_at, replies_count, answers_count,
-    latest_post_id, accepted_post_id, views, ups, downs, score, last_activity_at, hot, sequence
+SELECT discussion_id, author_id, title, category, tags, status, created_at, replies_count,
+    answers_count, latest_post_id, accepted_post_id, views, ups, downs, score, last_activity_at,
+    hot, sequence
 FROM {discussions}
 """,
     ),
@@ -116,8 +121,8 @@ FROM {discussions}
         "posts",
         "First posts and replies with their votes.",
         """
-SELECT post_id, discussion_id, parent_id, author_id, title, category, body, format, status, created_at,
-    ups, downs, score, wilson, sequence
+SELECT post_id, discussion_id, parent_id, author_id, title, category, body, format, status,
+    created_at, ups, downs, score, wilson, sequence
 FROM {posts} WHERE sequence IS NOT NULL
 """,
     ),

@@ -11,9 +11,7 @@ from typing import Any, Literal, get_args
 from schemas.catalog import EVENT_TYPES
 from schemas.events import CLASSES, Event
 
-SqlType = Literal[
-    "text", "bigint", "double precision", "boolean", "timestamptz", "text[]", "jsonb"
-]
+SqlType = Literal["text", "bigint", "double precision", "boolean", "timestamptz", "text[]", "jsonb"]
 Store = Literal["postgres", "timescale", "elasticsearch"]
 Row = Mapping[str, Any]
 
@@ -45,7 +43,7 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of a read model. `facts_at` names the time column where the table is a hypertable."""
+    """One table of a read model; `facts_at` is the time column of one that is a hypertable."""
 
     name: str
     doc: str
@@ -134,9 +132,19 @@ class Projection:
 
     @property
     def fingerprint(self) -> str:
-        """Tells shapes of tables and views apart, so that a changed one is not taken for the live one."""
-        shape = repr((self.tables, [(each.name, each.query) for each in self.views]))
-        return hashlib.sha256(shape.encode()).hexdigest()[:16]
+        """Tells shapes of tables and views apart; what is only documentation does not count."""
+        views = [(each.name, each.query) for each in self.views]
+        tables = [
+            (
+                each.name,
+                each.key,
+                each.indexes,
+                each.facts_at,
+                [(column.name, column.type, column.default) for column in each.columns],
+            )
+            for each in self.tables
+        ]
+        return hashlib.sha256(repr((tables, views)).encode()).hexdigest()[:16]
 
     def table(self, name: str) -> Table:
         """The table `name`. Raises KeyError."""

@@ -55,8 +55,10 @@ REPUTATION = Projection(
         View(
             "points",
             POINTS.doc,
-            "SELECT event_id, member_id, reason, points, post_id, discussion_id, giver_id, earned_at"
-            " FROM {points}",
+            """
+SELECT event_id, member_id, reason, points, post_id, discussion_id, giver_id, earned_at
+FROM {points}
+""",
         ),
     ),
 )

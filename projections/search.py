@@ -18,8 +18,8 @@ ALIAS = "community-search"
 # What is written with these states is kept as a document without text that no search shows.
 UNREADABLE = frozenset({"HIDDEN", "DELETED"})
 
-# Lucene takes terms of up to 32,766 bytes, which is 8,191 characters of at most four; what is longer
-# is kept in the document and cannot be filtered by.
+# Lucene takes terms of up to 32,766 bytes, which is 8,191 characters of at most four; what is
+# longer is kept in the document and cannot be filtered by.
 KEYWORD = {"type": "keyword", "ignore_above": 8_191}
 PROSE = {"type": "text", "analyzer": "prose", "term_vector": "with_positions_offsets"}
 
@@ -57,18 +57,20 @@ class _Text(HTMLParser):
 
 # Links and images keep their words; fences, headings, quotes and emphasis lose their signs.
 MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
-MARKDOWN_LINE = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|```.*$|~~~.*$|[*+-][ \t]+)", re.MULTILINE)
+MARKDOWN_LINE = re.compile(
+    r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|```.*$|~~~.*$|[*+-][ \t]+)", re.MULTILINE
+)
 MARKDOWN_SIGNS = re.compile(r"\*\*|__|~~|`|(?<!\w)[*_]|[*_](?!\w)")
 SPACES = re.compile(r"\s+")
 
 
 def plain_text(text: str, form: str) -> str:
-    """The words of a post without its markup.
+    r"""The words of a post without its markup.
 
     >>> plain_text("<p>Use <code>H</code> &amp; <b>measure</b></p><p>twice</p>", "html")
     'Use H & measure twice'
-    >>> plain_text("# Why?\\n\\nSee [the **paper**](https://example.org), `snake_case` *matters*", "markdown")
-    'Why? See the paper, snake_case matters'
+    >>> plain_text("# Why?\n\n- See [a **paper**](https://x.org), `a_b` *twice*", "markdown")
+    'Why? See a paper, a_b twice'
     """
     if form == "html":
         reader = _Text()
@@ -82,7 +84,7 @@ def plain_text(text: str, form: str) -> str:
 
 
 def project(event: Reads) -> Iterable[Write]:
-    """A discussion where its text changed, a reply, and a request; what may not be read is emptied."""
+    """A discussion where its text changed, a reply, a request; what may not be read is emptied."""
     match event:
         case DiscussionChanged():
             yield from _discussion(event)

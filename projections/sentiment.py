@@ -30,7 +30,9 @@ SENTIMENT_TABLE = Table(
         Column("model", "text", "The model's id."),
         Column("model_version", "text", "The model's version."),
         Column("scored_at", "timestamptz", "When the post was written that the model read."),
-        Column("sequence", "bigint", "Grows with the reaction's version, then with the place read."),
+        Column(
+            "sequence", "bigint", "Grows with the reaction's version, then with the place read."
+        ),
     ),
     indexes=(
         Index(("discussion_id",)),

@@ -1,4 +1,4 @@
-"""Engines of projections: how the writes of `project` reach Postgres, TimescaleDB and Elasticsearch.
+"""How the writes of `project` reach Postgres, TimescaleDB and Elasticsearch.
 
 What is written is each room's business.
 """

@@ -146,6 +146,17 @@ class Bookmarks:
         self.client.bulk(operations=operations, refresh=True)
 
 
+def positions(
+    client: Elasticsearch, pipeline: Pipeline, partitions: Sequence[Partition]
+) -> dict[Partition, int]:
+    """How far a generation has read each partition that it has begun to read."""
+    keys = [PositionKey(pipeline, partition) for partition in partitions]
+    found = Bookmarks(client).read(keys)
+    return {key.partition: each["_source"]["next"] for key, each in found.items()}
+
+
 def identity(key: PositionKey) -> str:
     """The id of a bookmark."""
-    return f"{key.pipeline.name}:{key.pipeline.version}:{key.partition.topic}:{key.partition.number}"
+    return (
+        f"{key.pipeline.name}:{key.pipeline.version}:{key.partition.topic}:{key.partition.number}"
+    )

@@ -52,9 +52,7 @@ def write(client: Elasticsearch, index: str, documents: Sequence[Document]) -> d
     return refused
 
 
-def _write_some(
-    client: Elasticsearch, index: str, documents: Sequence[Document]
-) -> dict[str, str]:
+def _write_some(client: Elasticsearch, index: str, documents: Sequence[Document]) -> dict[str, str]:
     refused: dict[str, str] = {}
     left, reason = documents, ""
     for attempt in range(ATTEMPTS):

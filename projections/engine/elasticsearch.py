@@ -1,119 +1,26 @@
-"""The process of the search index: documents first, then the position, so that nothing is skipped.
+"""The process of the search index.
 
-When Elasticsearch is away this process waits and the others go on. The loop is `infra.pipeline`.
+Documents are written by `document_stage`; what is in them is the room `search`'s.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import logging
 
-from elasticsearch import Elasticsearch
-
-from infra import postgres
-from infra.pipeline import FencedError, Partition, Place, Record
-from infra.positions import Position, PositionKey
-from infra.postgres import Database, DeadLetter
+from infra.postgres import Database
 from infra.settings import Settings
 from infra.worker import work
-from projections.engine import documents, generations, indices
-from projections.engine.bookmarks import Bookmarks
-from projections.engine.generations import Generation
-from projections.engine.indices import Indices
-from projections.engine.reading import Batch, Item, Reader
-from projections.projection import Document, Projection
+from projections.engine import indices
+from projections.engine.document_stage import DocumentStage
+from projections.engine.rebuild import bring_in
+from projections.engine.stores import copy_of
 from projections.registry import kept_in
-
-Choose = Callable[[Indices], Generation]
-
-
-class DocumentStage:
-    """A projection of documents. See `pipeline.Stage`, and `stage.RowStage` for `choose`.
-
-    Dead letters lie in Postgres, with those of all pipelines; they are parked before the position
-    moves, and one that is there already stays as it is.
-    """
-
-    def __init__(
-        self,
-        projection: Projection,
-        client: Elasticsearch,
-        letters: Database,
-        choose: Choose = Indices.current,
-    ) -> None:
-        """Write the projection's documents as the group of its name."""
-        self.name = projection.name
-        self.topics = projection.topics
-        self._projection = projection
-        self._indices = Indices(client, projection)
-        self._letters = letters
-        self._choose = choose
-        self._bookmarks = Bookmarks(client)
-        self._reader = Reader({}, (), {})
-        self._number = 0
-
-    def claim(self, places: Mapping[Partition, Place]) -> Mapping[Partition, int]:
-        """Own the partitions for the generation that is to be written now."""
-        chosen = self._choose(self._indices)
-        pipeline = generations.pipeline(self._projection, chosen.number)
-        positions = self._bookmarks.claim(pipeline, places)
-        if self._choose(self._indices).number != chosen.number:
-            message = f'the index "{self._indices.name(chosen.number)}" was swapped while it was claimed'
-            raise FencedError(message)
-        self._number = chosen.number
-        self._reader = Reader({self.name: pipeline}, (self._projection,), positions)
-        return self._reader.next_offsets()
-
-    @property
-    def positions(self) -> Mapping[PositionKey, Position]:
-        """How far each partition was read."""
-        return self._reader.positions
-
-    def apply(self, records: Sequence[Record]) -> None:
-        """Write what the records come to, see it searchable, then move the positions."""
-        before = {key: position.next for key, position in self.positions.items()}
-        batch = self._reader.read(records)
-        self._write(batch)
-        if batch.letters:
-            self._park(batch.letters)
-        self._bookmarks.advance(
-            {
-                key: position
-                for key, position in self.positions.items()
-                if position.next != before[key]
-            }
-        )
-
-    def _write(self, batch: Batch) -> None:
-        causes: dict[str, Item] = {}
-        written: list[Document] = []
-        for item in batch.items:
-            for document in item_documents(item):
-                written.append(document)
-                causes[document.id] = item
-        newest = list(documents.newest(written).values())
-        index = self._indices.name(self._number)
-        for key, reason in documents.write(self._indices.client, index, newest).items():
-            self._reader.park(batch, self._projection, causes[key].record, reason)
-
-    def _park(self, letters: Sequence[DeadLetter]) -> None:
-        connection = self._letters.connection
-        with connection.transaction(), connection.cursor() as cursor:
-            postgres.park(cursor, letters)
-
-
-def item_documents(item: Item) -> Iterable[Document]:
-    """The documents that an event causes. Raises TypeError where the projection writes rows."""
-    for write in item.projection.project(item.event):
-        if not isinstance(write, Document):
-            message = f'projection "{item.projection.name}" keeps documents and wrote to "{write.table}"'
-            raise TypeError(message)
-        yield write
 
 
 def serve(settings: Settings) -> None:
     """Keep the search index until SIGTERM or SIGINT; several processes share the partitions."""
+    # The client tells of every request; what fails is told by the loop.
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)
     database = Database(settings.postgres_url)
-    postgres.define(database.connection, postgres.TABLES)
-    client = indices.connect(settings.elasticsearch_url)
     (projection,) = kept_in("elasticsearch")
-    Bookmarks(client).define()
-    Indices(client, projection).prepare()
+    bring_in(copy_of(settings, projection), settings.kafka_servers, database)
+    client = indices.connect(settings.elasticsearch_url)
     work(settings.kafka_servers, DocumentStage(projection, client, database))

@@ -1,7 +1,7 @@
 """Which generation of each projection is live, and which is being filled.
 
-A generation is one copy of a projection's tables or index with positions of its own. Tables are made
-by `tables`, filled by `stage`, and swapped by `rebuild`.
+A generation is one copy of a projection's tables or index with positions of its own. Tables are
+made by `tables`, filled by `stage`, and swapped by `rebuild`.
 """
 
 from typing import NamedTuple
@@ -63,7 +63,7 @@ def pipeline(projection: Projection, number: int) -> Pipeline:
 
 
 def find(cursor: Cursor, projection: Projection, *, live: bool) -> Generation | None:
-    """The live generation, or the one that is being filled; it cannot change until the caller commits."""
+    """The live generation, or the one being filled; it cannot change until the caller commits."""
     cursor.execute(
         "SELECT generation, version, fingerprint, tables FROM engine.generations"
         " WHERE projection = %s AND live = %s FOR SHARE",
@@ -103,7 +103,8 @@ def begin(cursor: Cursor, projection: Projection, *, live: bool) -> Generation:
     made = Generation(row[0], projection.version, projection.fingerprint, names)
     tables.create_tables(cursor, projection, made.number)
     cursor.execute(
-        "INSERT INTO engine.generations (projection, generation, version, fingerprint, tables, live)"
+        "INSERT INTO engine.generations"
+        " (projection, generation, version, fingerprint, tables, live)"
         " VALUES (%s, %s, %s, %s, %s, %s)",
         (projection.name, made.number, made.version, made.fingerprint, list(names), live),
     )
@@ -111,14 +112,19 @@ def begin(cursor: Cursor, projection: Projection, *, live: bool) -> Generation:
 
 
 def end(cursor: Cursor, projection: Projection, generation: Generation) -> None:
-    """Forget a generation: its row, its positions, its dead letters and its tables."""
+    """Forget a generation and drop its tables."""
+    forget(cursor, projection, generation)
+    tables.drop_tables(cursor, generation.tables)
+
+
+def forget(cursor: Cursor, projection: Projection, generation: Generation) -> None:
+    """Forget a generation: its row, its positions and its dead letters; who writes it is fenced."""
     where = (projection.name, generation.number)
     cursor.execute(
         "DELETE FROM engine.generations WHERE projection = %s AND generation = %s", where
     )
     cursor.execute("DELETE FROM engine.positions WHERE pipeline = %s AND version = %s", where)
     cursor.execute("DELETE FROM engine.dead_letters WHERE pipeline = %s AND version = %s", where)
-    tables.drop_tables(cursor, generation.tables)
 
 
 def prepare(connection: Connection, projection: Projection) -> Generation:

@@ -20,8 +20,8 @@ CHUNK = "30 days"
 # What is older than this is rarely written, and a column store of it takes a tenth of the room.
 COMPRESS_AFTER = "60 days"
 
-# `time_bucket` as TimescaleDB defines it: buckets of days and less count from Monday, 3 January 2000,
-# buckets of months from 1 January 2000, both in UTC.
+# `time_bucket` as TimescaleDB defines it: buckets of days and less count from Monday, 3 January
+# 2000, buckets of months from 1 January 2000, both in UTC.
 TIME_BUCKET = """
 CREATE OR REPLACE FUNCTION public.time_bucket(bucket interval, at timestamptz) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$

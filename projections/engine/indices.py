@@ -3,11 +3,11 @@
 Documents are written by `documents`; fields are declared in the room `search`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError, helpers
 
 from projections.engine.generations import Generation, VersionError, made_by
 from projections.projection import Projection
@@ -23,6 +23,14 @@ PLAIN = {"type": "custom", "tokenizer": "standard", "filter": ["lowercase"]}
 def connect(url: str) -> Elasticsearch:
     """A client that leaves retrying to the loop, which reads positions again first."""
     return Elasticsearch(url, request_timeout=REQUEST_SECONDS, max_retries=0)
+
+
+class Found(NamedTuple):
+    """A document as it lies in an index."""
+
+    id: str
+    version: int
+    fields: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +71,13 @@ class Indices:
         return max(others, default=None)
 
     def current(self) -> Generation:
-        """The live generation that this code may write. Raises VersionError where it is another's."""
+        """The live generation that this code may write. Raises VersionError where it may not."""
         found = self.live()
         if found is None or not made_by(found, self.projection):
             message = (
-                f'the live index of projection "{self.projection.name}" was made by other code than '
-                f"this: start the release that made it, or run `community rebuild {self.projection.name}`"
+                f'the live index of projection "{self.projection.name}" was made by other code '
+                "than this: start the release that made it, or run "
+                f"`community rebuild {self.projection.name}`"
             )
             raise VersionError(message)
         return found
@@ -88,7 +97,9 @@ class Indices:
 
     def point(self, to: Generation, since: Generation | None) -> None:
         """Let readers see `to`; in one step, so that none sees nothing or both."""
-        actions: list[Mapping[str, Any]] = [{"add": {"index": self.name(to.number), "alias": ALIAS}}]
+        actions: list[Mapping[str, Any]] = [
+            {"add": {"index": self.name(to.number), "alias": ALIAS}}
+        ]
         if since is not None:
             actions.append({"remove": {"index": self.name(since.number), "alias": ALIAS}})
         self.client.indices.update_aliases(actions=actions)
@@ -96,6 +107,13 @@ class Indices:
     def drop(self, generation: Generation) -> None:
         """Delete a generation's index, where it is still there."""
         self.client.indices.delete(index=self.name(generation.number), ignore_unavailable=True)
+
+    def contents(self, number: int) -> Iterator[Found]:
+        """Every document of a generation."""
+        index = self.name(number)
+        self.client.indices.refresh(index=index)
+        for hit in helpers.scan(self.client, index=index, query={"version": True}, size=1_000):
+            yield Found(hit["_id"], hit["_version"], hit["_source"])
 
     def _described(self, name: str) -> Generation:
         mapping = self.client.indices.get_mapping(index=name)[name]["mappings"]

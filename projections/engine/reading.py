@@ -14,7 +14,7 @@ from projections.projection import Projection
 from schemas.codec import UndecodableError, decode
 from schemas.events import Event
 
-# So many records in a row that cannot be kept are no accident but a bad deployment or a bad producer.
+# So many records in a row that cannot be kept are no accident but a bad release or producer.
 DEAD_LETTERS_LIMIT = 100
 
 
@@ -55,8 +55,8 @@ class Sequel:
         if length >= DEAD_LETTERS_LIMIT:
             topic, number = letter.partition
             message = (
-                f'{length} records in a row of topic "{topic}", partition {number}, cannot be kept by '
-                f'"{letter.pipeline.name}", the last at offset {letter.offset}: {letter.reason}; '
+                f'{length} records in a row of topic "{topic}", partition {number}, cannot be kept '
+                f'by "{letter.pipeline.name}", the last at {letter.offset}: {letter.reason}; '
                 "bring in the schemas that wrote them, or stop their producer, and start again"
             )
             raise PoisonError(message)

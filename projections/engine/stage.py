@@ -9,8 +9,8 @@ from psycopg import DataError, IntegrityError, Rollback
 
 from infra import postgres
 from infra.pipeline import Partition, Place, Record
-from infra.positions import Pipeline, Position, PositionKey
-from infra.postgres import Cursor, Database, DeadLetter, Move
+from infra.positions import Position, PositionKey
+from infra.postgres import Cursor, Database, Move
 from projections.engine import generations, writing
 from projections.engine.generations import Generation
 from projections.engine.reading import Batch, Item, Reader
@@ -128,9 +128,9 @@ class RowStage:
 
 
 def row_writes(item: Item) -> Iterable[writing.RowWrite]:
-    """The rows that an event causes. Raises TypeError where a projection of tables writes documents."""
+    """The rows that an event causes. Raises TypeError where they are documents."""
     for write in item.projection.project(item.event):
         if isinstance(write, Document):
-            message = f'projection "{item.projection.name}" keeps rows and wrote the document "{write.id}"'
+            message = f'projection "{item.projection.name}" of rows wrote document "{write.id}"'
             raise TypeError(message)
         yield write

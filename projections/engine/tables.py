@@ -101,16 +101,14 @@ def _table_comments(table: Table, generation: int) -> Iterator[sql.Composed]:
 def _create_view(
     connection: Connection, projection: Projection, view: View, generation: int
 ) -> None:
-    names = {
-        each.name: identifier(each, generation).as_string(None) for each in projection.tables
-    }
+    names = {each.name: identifier(each, generation).as_string(None) for each in projection.tables}
     query = _trusted(view.query.format(**names))
     name = sql.Identifier("public", view.name)
     try:
         with connection.transaction():
             connection.execute(sql.SQL("CREATE OR REPLACE VIEW {} AS {}").format(name, query))
     except errors.InvalidTableDefinition:
-        # The columns changed; only then is the view made anew, which fails where others build on it.
+        # The columns changed; only then is the view made anew, which others' views on it forbid.
         connection.execute(sql.SQL("DROP VIEW {}").format(name))
         connection.execute(sql.SQL("CREATE VIEW {} AS {}").format(name, query))
     connection.execute(sql.SQL("COMMENT ON VIEW {} IS {}").format(name, view.doc))
@@ -120,7 +118,8 @@ def _create_view(
 def _comment_columns(connection: Connection, projection: Projection, view: View) -> None:
     # Where tables share a column's name, the table that the view is named for says what it is.
     tables = sorted(projection.tables, key=lambda each: each.name == view.name)
-    docs = {column.name: column.doc for each in tables for column in each.columns} | view.docs
+    docs = {column.name: column.doc for each in tables for column in each.columns}
+    docs.update(view.docs)
     found = connection.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
         " AND NOT attisdropped",
@@ -135,4 +134,4 @@ def _comment_columns(connection: Connection, projection: Projection, view: View)
 
 
 def _trusted(text: str) -> sql.SQL:
-    return sql.SQL(text)  # type: ignore[arg-type]  # declarations are code of ours, not input
+    return sql.SQL(text)

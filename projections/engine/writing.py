@@ -44,8 +44,10 @@ def gather(projection: Projection, writes: Iterable[RowWrite]) -> dict[Shape, di
     return gathered
 
 
-def write(cursor: Cursor, projection: Projection, generation: int, writes: Iterable[RowWrite]) -> None:
-    """Write to the generation's tables. Raises psycopg.DataError and IntegrityError for bad rows."""
+def write(
+    cursor: Cursor, projection: Projection, generation: int, writes: Iterable[RowWrite]
+) -> None:
+    """Write to the generation's tables. Raises DataError and IntegrityError for bad rows."""
     for shape, rows in gather(projection, writes).items():
         table = projection.table(shape.table)
         # One order of keys for all writers, so that two of them cannot wait for each other.
@@ -63,7 +65,7 @@ TRANSPORT: Mapping[SqlType, tuple[str, str]] = {
     "bigint": ("bigint[]", "{}"),
     "double precision": ("double precision[]", "{}"),
     "boolean": ("boolean[]", "{}"),
-    # Whole seconds and the rest apart: a double cannot hold both exactly far from 1970. (`%%` is psycopg's `%`.)
+    # Whole seconds and the rest apart: a double cannot hold both exactly far from 1970.
     "timestamptz": (
         "bigint[]",
         "to_timestamp({0} / 1000000) + {0} %% 1000000 * interval '1 microsecond'",
@@ -83,7 +85,7 @@ def statement(table: Table, shape: Shape, generation: int) -> bytes:
     target = tables.identifier(table, generation).as_string(None)
     key = ", ".join(map(_quoted, table.key))
     text = (
-        f"INSERT INTO {target} AS t ({names}) SELECT {values} FROM unnest({arrays}) AS u ({names})"  # noqa: S608 - names are code of ours
+        f"INSERT INTO {target} AS t ({names}) SELECT {values} FROM unnest({arrays}) AS u ({names})"
         f" ON CONFLICT ({key}) {_resolution(table, shape)}"
     )
     return text.encode()

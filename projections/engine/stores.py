@@ -1,0 +1,37 @@
+"""Where each projection is kept: the connections of the settings, put together for rebuilds.
+
+What is done with a copy is `rebuild`'s.
+"""
+
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from infra.postgres import Database
+from infra.settings import Settings
+from projections.engine import indices
+from projections.engine.copies import Copy
+from projections.engine.document_copy import DocumentCopy
+from projections.engine.row_copy import RowCopy
+from projections.projection import Projection
+
+
+def facts_options(url: str) -> dict[str, Any]:
+    """How to connect: an embedded PGlite has one session for all, so nothing is prepared in it."""
+    without = conninfo_to_dict(url).get("sslmode") == "disable"
+    return {"prepare_threshold": None} if without else {}
+
+
+def rows_database(settings: Settings, projection: Projection) -> Database:
+    """The database that keeps a projection's tables."""
+    if projection.store == "timescale":
+        return Database(settings.facts_url, **facts_options(settings.facts_url))
+    return Database(settings.postgres_url)
+
+
+def copy_of(settings: Settings, projection: Projection) -> Copy:
+    """The generations of a projection, in the store that the settings name."""
+    if projection.store == "elasticsearch":
+        client = indices.connect(settings.elasticsearch_url)
+        return DocumentCopy(projection, client, Database(settings.postgres_url))
+    return RowCopy(projection, rows_database(settings, projection))
