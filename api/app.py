@@ -1,0 +1,118 @@
+"""The API process: every route under one roof, its connections, and how it starts and stops.
+
+What the routes do is in the rooms.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from api import decisions, endpoint, health, members, pages, problems, sentiment
+from api.feedback import routes as feedback
+from api.forum import routes as forum
+from api.gate import Gate
+from api.keys import Keys
+from api.limits import Buckets
+from api.outcomes import Outcomes
+from api.platform import Platform
+from api.search import routes as search
+from api.watching import Watch
+from infra.following import Ends
+from infra.producing import LogWriter
+from infra.reading import Database, open_database, open_session
+from infra.searching import open_index
+from infra.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+TITLE = "Community platform"
+# Requests in flight when the process is told to stop get this long; the whole stop may take 10 s.
+GRACE_SECONDS = 5
+
+ROUTERS = (
+    endpoint.router,
+    forum.router,
+    feedback.router,
+    members.router,
+    search.router,
+    sentiment.router,
+    decisions.router,
+    health.router,
+    pages.router,
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the API over the services that the settings name; they are reached as it starts."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        platform = await open_platform(settings)
+        app.state.platform = platform
+        ends = Ends(settings.kafka_servers)
+        app.state.watch = Watch(platform, ends)
+        try:
+            yield
+        finally:
+            await close_platform(platform)
+            ends.close()
+
+    app = FastAPI(
+        title=TITLE, version="1", lifespan=lifespan, docs_url=None, redoc_url=None
+    )
+    app.state.buckets = Buckets(settings.member_rate, settings.member_burst)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/assets", pages.ASSETS)
+    problems.install(app)
+    app.add_middleware(Gate)
+    return app
+
+
+async def open_platform(settings: Settings) -> Platform:
+    """Return the connections of one process; each finds its service now or later."""
+    database = await open_database(settings.postgres_url)
+    writer, outcomes = LogWriter(settings.kafka_servers), Outcomes(settings.kafka_servers)
+    writer.start()
+    outcomes.start()
+    return Platform(
+        settings=settings,
+        database=database,
+        facts=await _facts(settings, database),
+        index=open_index(settings.elasticsearch_url),
+        writer=writer,
+        outcomes=outcomes,
+        keys=Keys(database),
+    )
+
+
+async def close_platform(platform: Platform) -> None:
+    """Finish what was begun and give the connections back."""
+    await platform.outcomes.close()
+    await platform.writer.close()
+    await platform.index.close()
+    for database in {platform.database, platform.facts}:
+        await database.pool.close()
+
+
+async def _facts(settings: Settings, database: Database) -> Database:
+    if settings.facts_url == settings.postgres_url:
+        return database
+    return await open_session(settings.facts_url)
+
+
+def serve(settings: Settings) -> None:
+    """Answer requests until SIGTERM or SIGINT."""
+    uvicorn.run(
+        create_app(settings),
+        host=settings.api_host,
+        port=settings.api_port,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )

@@ -1,0 +1,91 @@
+"""Who asks: from a bearer token, an API key, or nobody in particular.
+
+What they may do is `permissions`; how tokens and keys are made is `tokens` and `keys`.
+"""
+
+from dataclasses import dataclass, replace
+
+from starlette.datastructures import Headers
+
+from api.keys import PREFIX, Key
+from api.permissions import STAFF, Role
+from api.platform import Platform
+from api.problems import RefusedError
+from api.tokens import TokenError, verify
+
+# With this header a service says for which member it acts.
+MEMBER_HEADER = "Community-Member"
+# The same limit that ingest has for ids inside events.
+MEMBER_ID_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever sent a request: the member they are or act for, and what they are here."""
+
+    role: Role
+    member_id: str | None
+    address: str
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether no rate limit applies."""
+        return self.role in STAFF
+
+    @property
+    def bucket(self) -> str:
+        """What requests are counted by."""
+        return f"member:{self.member_id}" if self.member_id else f"address:{self.address}"
+
+
+async def recognize(platform: Platform, headers: Headers, address: str) -> Caller:
+    """Return who sent a request with these headers.
+
+    Raises RefusedError (UNAUTHENTICATED) for credentials that are not valid, also where none are
+    needed, and (FORBIDDEN) for who speaks for a member and may not.
+    """
+    caller = await _recognized(platform, headers, address)
+    wanted = headers.get(MEMBER_HEADER)
+    if wanted is None or wanted == caller.member_id:
+        return caller
+    if caller.role != "service":
+        raise RefusedError("FORBIDDEN", f"only a service acts for others by `{MEMBER_HEADER}`")
+    if not 1 <= len(wanted) <= MEMBER_ID_LIMIT or not wanted.isprintable():
+        raise RefusedError("INVALID", f"`{MEMBER_HEADER}` is no member's id")
+    return replace(caller, member_id=wanted)
+
+
+async def _recognized(platform: Platform, headers: Headers, address: str) -> Caller:
+    secret = _credentials(headers)
+    if secret is None:
+        return Caller("anonymous", None, address)
+    if secret.startswith(PREFIX):
+        key = await platform.keys.find(secret)
+        if key is None:
+            raise RefusedError("UNAUTHENTICATED", "the API key is wrong, expired or revoked")
+        return _program(key, address)
+    try:
+        identity = await verify(secret, platform.settings)
+    except TokenError as error:
+        raise RefusedError("UNAUTHENTICATED", str(error)) from error
+    return Caller(identity.role, identity.member_id, address)
+
+
+def _credentials(headers: Headers) -> str | None:
+    if key := headers.get("x-api-key"):
+        # A key that does not look like one must not be taken for a token.
+        return key if key.startswith(PREFIX) else PREFIX
+    given = headers.get("authorization")
+    if given is None:
+        return None
+    scheme, _, secret = given.partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise RefusedError("UNAUTHENTICATED", "give a token or an API key as `Authorization: Bearer`")
+    return secret.strip()
+
+
+def _program(key: Key, address: str) -> Caller:
+    if key.service:
+        # A service that names nobody acts as itself, so that what it does has an author.
+        return Caller("service", key.member_id or key.source, address)
+    return Caller("member", key.member_id, address)

@@ -1,0 +1,79 @@
+"""Probes and metrics: `/healthz`, `/readyz` and `/metrics`.
+
+What they tell is found by watching.
+"""
+
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from pydantic import BaseModel
+
+from api.watching import Snapshot, Watch
+
+LAG = Gauge(
+    "community_lag_records",
+    "Records that a fold or projection has still to read.",
+    ("reader",),
+)
+UP = Gauge("community_service_up", "Whether a service answers.", ("service",))
+
+State = Literal["up", "down"]
+
+
+class Alive(BaseModel):
+    """The process runs."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Ready(BaseModel):
+    """What answers, and how many records each reader has before it; null for one that never began."""
+
+    ready: bool
+    services: dict[str, State]
+    following: bool
+    """Whether decisions are heard, so that mutations can be answered."""
+    lag: dict[str, int | None]
+
+
+router = APIRouter(tags=["platform"])
+
+
+@router.get("/healthz")
+async def healthz() -> Alive:
+    """The process runs."""
+    return Alive()
+
+
+@router.get("/readyz")
+async def readyz(request: Request, response: Response) -> Ready:
+    """503 where Kafka or Postgres is away; without Elasticsearch only search is."""
+    watch: Watch = request.app.state.watch
+    seen = await watch.look()
+    following = watch.platform.outcomes.following
+    ready = seen.ready and following
+    response.status_code = 200 if ready else 503
+    return Ready(ready=ready, services=_states(seen), following=following, lag=dict(seen.lags))
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """Figures for Prometheus: lags, services, requests, ingest."""
+    watch: Watch = request.app.state.watch
+    seen = await watch.look()
+    for service, state in _states(seen).items():
+        UP.labels(service).set(state == "up")
+    for reader, lag in seen.lags.items():
+        if lag is not None:
+            LAG.labels(reader).set(lag)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _states(seen: Snapshot) -> dict[str, State]:
+    services = {
+        "kafka": seen.kafka,
+        "postgres": seen.postgres,
+        "elasticsearch": seen.elasticsearch,
+    }
+    return {name: "up" if answers else "down" for name, answers in services.items()}

@@ -1,0 +1,8 @@
+"""Pages for people: the front page, discussions and requests as they stand, GraphiQL and the REST docs.
+
+Everything is served from here, so that it works without a network; what programs ask is elsewhere.
+"""
+
+from api.pages.routes import ASSETS, explorer, router
+
+__all__ = ["ASSETS", "explorer", "router"]

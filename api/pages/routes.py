@@ -1,0 +1,126 @@
+"""The routes of the pages, and the files that they load.
+
+How a text becomes HTML is in writing; how pages look is in templates and assets.
+"""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import fastapi_offline
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+from starlette.routing import Mount, Router
+from starlette.staticfiles import StaticFiles
+
+from api.asking import Asking
+from api.callers import Caller
+from api.feedback import reads as feedback
+from api.forum import reads as forum
+from api.pages.writing import rendered
+from api.paging import Page, Slice
+from api.problems import not_found
+from infra.reading import DatabaseAwayError
+
+HERE = Path(__file__).parent
+# Swagger UI, as a package brings it along.
+SWAGGER = Path(fastapi_offline.__file__).parent / "static"
+# The operations of the brief, each with variables to try it by: GraphiQL's first tabs.
+EXAMPLES = HERE / "examples.json"
+
+ASSETS = Router(
+    [
+        Mount("/swagger", StaticFiles(directory=SWAGGER)),
+        Mount("/", StaticFiles(directory=HERE / "assets")),
+    ]
+)
+
+NEWEST_DISCUSSIONS = Slice(forum.DISCUSSION_ORDERS["LATEST"], 10)
+TRENDING_FEATURES = Slice(feedback.FEATURE_ORDERS["TRENDING"], 5)
+# A page shows the beginning of a long discussion; the API has all of it.
+POSTS_SHOWN = 100
+
+environment = Environment(
+    loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+async def front(request: Request) -> HTMLResponse:
+    """Show where everything is, what is new, and how far each reader is."""
+    asking = _guest(request)
+    seen = await request.app.state.watch.look()
+    discussions: Page[forum.Discussion] = Page((), None)
+    features: Page[feedback.Feature] = Page((), None)
+    # Before the projections first ran there is nothing to show; the table of readers says so.
+    with suppress(DatabaseAwayError):
+        discussions = await forum.discussions(asking, forum.Wanted(NEWEST_DISCUSSIONS))
+        features = await feedback.features(asking, feedback.Wanted(TRENDING_FEATURES))
+    authors = {each.author_id: await asking.author(each.author_id) for each in discussions.items}
+    return _page("front.html", seen=seen, discussions=discussions, features=features, authors=authors)
+
+
+@router.get("/d/{discussion_id}")
+async def discussion(request: Request, discussion_id: str) -> HTMLResponse:
+    """Show a discussion and its posts."""
+    asking = _guest(request)
+    found = await forum.discussion(asking, discussion_id)
+    if found is None:
+        raise not_found("discussion", discussion_id)
+    posts = await forum.posts(
+        asking, discussion_id, Slice(forum.POST_ORDERS["OLDEST"], POSTS_SHOWN)
+    )
+    ids = {found.author_id, *(each.author_id for each in posts.items)}
+    authors = {each: await asking.author(each) for each in ids}
+    return _page("discussion.html", discussion=found, posts=posts, authors=authors)
+
+
+@router.get("/f/{feature_id}")
+async def feature(request: Request, feature_id: str) -> HTMLResponse:
+    """Show a request and how to vote on it."""
+    asking = _guest(request)
+    found = await feedback.feature(asking, feature_id)
+    if found is None:
+        raise not_found("feature", feature_id)
+    return _page("feature.html", feature=found, author=await asking.author(found.author_id))
+
+
+@router.get("/docs")
+async def docs() -> HTMLResponse:
+    """Show the REST API by Swagger UI."""
+    return _page("docs.html")
+
+
+def explorer(request: Request) -> Response:
+    """Show GraphiQL with the brief's operations."""
+    del request
+    return _page("graphiql.html", examples=Markup(_embedded(json.loads(EXAMPLES.read_text()))))
+
+
+def _embedded(data: Any) -> str:
+    # JSON inside a script element ends at the first "</script>", whatever it stands in.
+    return json.dumps(data).replace("<", "\\u003c")
+
+
+def _guest(request: Request) -> Asking:
+    return Asking(
+        platform=request.app.state.platform,
+        caller=Caller("anonymous", None, ""),
+        base_url=str(request.base_url).rstrip("/"),
+    )
+
+
+def _page(template: str, **values: Any) -> HTMLResponse:
+    return HTMLResponse(environment.get_template(template).render(values))
+
+
+def _html(text: str, form: str) -> Markup:
+    return Markup(rendered(text, form))
+
+
+environment.filters["rendered"] = _html

@@ -1,0 +1,135 @@
+"""Cursor pagination: an order, the place of a row in it, and the SQL that goes on from there.
+
+Which orders a list offers is its room's business.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from fastapi import Query
+
+from api.problems import RefusedError, invalid
+from infra.reading import Row
+
+# Enough for a page that a person reads, or a program that reads all.
+LIMIT_DEFAULT = 20
+LIMIT_MOST = 500
+# A cursor holds one value and one id.
+CURSOR_LIMIT = 1_000
+
+# The query parameters of every list in REST.
+Limit = Annotated[int, Query(ge=1, le=LIMIT_MOST, description="How many.")]
+After = Annotated[str | None, Query(max_length=CURSOR_LIMIT, description="`next` of the page before.")]
+
+BEYOND = {"DESC": "<", "ASC": ">"}
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One way to sort a list: by `column`, then by id; `only` narrows what is shown."""
+
+    name: str
+    column: str
+    cast: str
+    only: str = "true"
+    direction: Literal["DESC", "ASC"] = "DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """Some items of a list, and the cursor of the next page, if there is one."""
+
+    items: Sequence[Item]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which part of a list is wanted: how many, after which cursor, in which order."""
+
+    order: Order
+    limit: int = LIMIT_DEFAULT
+    after: str | None = None
+
+
+def checked_limit(limit: int | None) -> int:
+    """Return how many to give. Raises RefusedError for less than one or too many."""
+    if limit is None:
+        return LIMIT_DEFAULT
+    if not 1 <= limit <= LIMIT_MOST:
+        raise invalid("limit", f"1 to {LIMIT_MOST}", str(limit))
+    return limit
+
+
+def condition(wanted: Slice, id_column: str) -> tuple[str, dict[str, Any]]:
+    """Return the WHERE part and its parameters that begin the list after the cursor."""
+    parameters: dict[str, Any] = {"limit": wanted.limit + 1}
+    if wanted.after is None:
+        return f"({wanted.order.only})", parameters
+    value, item_id = _decoded(wanted)
+    parameters |= {"after_value": value, "after_id": item_id}
+    order = wanted.order
+    beyond = f"({order.column}, {id_column}) {BEYOND[order.direction]} (%(after_value)s::{order.cast}, %(after_id)s)"
+    return f"({order.only}) AND {beyond}", parameters
+
+
+def order_by(wanted: Slice, id_column: str) -> str:
+    """Return the ORDER BY and LIMIT of a list; one row more tells whether there is a next page."""
+    order = wanted.order
+    return f"ORDER BY {order.column} {order.direction}, {id_column} {order.direction} LIMIT %(limit)s"
+
+
+def page(
+    rows: Sequence[Row], wanted: Slice, id_key: str, build: Callable[[Row], Item]
+) -> Page[Item]:
+    """Return the page that the rows make; each row has the order's value as `position`."""
+    shown = rows[: wanted.limit]
+    more = len(rows) > wanted.limit
+    last = cursor(wanted.order, shown[-1]["position"], shown[-1][id_key]) if more else None
+    return Page([build(row) for row in shown], last)
+
+
+def cursor(order: Order, value: Any, item_id: str) -> str:
+    """Return the opaque place of a row in an order."""
+    # repr gives a float's shortest text that reads back as the same number.
+    text = value.isoformat() if isinstance(value, datetime) else repr(value)
+    packed = json.dumps([order.name, text, item_id], separators=(",", ":"))
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def _decoded(wanted: Slice) -> tuple[str, str]:
+    given = (wanted.after or "")[:CURSOR_LIMIT]
+    try:
+        name, value, item_id = json.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))
+        if name == wanted.order.name and READERS[wanted.order.cast](value) and "\0" not in item_id:
+            return value, item_id
+    except (binascii.Error, ValueError, TypeError, KeyError) as error:
+        raise _no_cursor(given) from error
+    raise _no_cursor(given)
+
+
+def _no_cursor(given: str) -> RefusedError:
+    return invalid("after", "the cursor of a page in the same order", f'"{given[:40]}"')
+
+
+def _readable(read: Callable[[str], object]) -> Callable[[str], bool]:
+    def readable(text: str) -> bool:
+        read(text)
+        return True
+
+    return readable
+
+
+# A cursor comes from outside: its value must read as what its column holds before Postgres sees it.
+READERS: dict[str, Callable[[str], bool]] = {
+    "timestamptz": _readable(datetime.fromisoformat),
+    "double precision": _readable(float),
+    "bigint": _readable(int),
+}

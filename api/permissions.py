@@ -1,0 +1,145 @@
+"""Who may do what: one predicate `can_<verb>_<noun>` for each act, each refusal on a line of its own.
+
+Who somebody is is settled before (callers); limits of rate and size are not permissions.
+"""
+
+from typing import Literal, Protocol
+
+from api.problems import RefusedError
+
+Role = Literal["anonymous", "member", "moderator", "admin", "analyst", "service"]
+
+STAFF: frozenset[Role] = frozenset({"moderator", "admin", "service"})
+# Statuses in which everybody may read a discussion or a post.
+READABLE = frozenset({"OPEN", "LOCKED", "VISIBLE"})
+
+
+class Asks(Protocol):
+    """Whoever asks, as far as permissions care."""
+
+    @property
+    def role(self) -> Role:
+        """What the caller is here."""
+        ...
+
+    @property
+    def member_id(self) -> str | None:
+        """The member that the caller is or acts for."""
+        ...
+
+
+class Thread(Protocol):
+    """A discussion, as far as permissions care."""
+
+    @property
+    def author_id(self) -> str:
+        """Who started it."""
+        ...
+
+    @property
+    def status(self) -> str:
+        """OPEN, LOCKED, HIDDEN or DELETED."""
+        ...
+
+
+UNKNOWN = RefusedError("UNAUTHENTICATED", "this needs a token or an API key in `Authorization: Bearer`")
+
+
+def _forbidden(why: str) -> RefusedError:
+    return RefusedError("FORBIDDEN", why)
+
+
+def _can_write(caller: Asks) -> RefusedError | None:
+    if caller.role == "anonymous":
+        return UNKNOWN
+    if caller.role == "analyst":
+        return _forbidden("an analyst reads and does not write")
+    if caller.member_id is None:
+        return _forbidden("a key without a member needs the header `Community-Member`")
+    return None
+
+
+def can_start_discussion(caller: Asks) -> RefusedError | None:
+    """Every member may."""
+    return _can_write(caller)
+
+
+def can_post_reply(caller: Asks, discussion: Thread) -> RefusedError | None:
+    """Every member may, where the discussion is open; staff also where it is locked."""
+    if refused := _can_write(caller):
+        return refused
+    if discussion.status == "LOCKED" and caller.role not in STAFF:
+        return RefusedError("LOCKED", "the discussion is locked")
+    if discussion.status not in READABLE and caller.role not in STAFF:
+        return RefusedError("NOT_FOUND", "the discussion cannot be read")
+    return None
+
+
+def can_vote_post(caller: Asks) -> RefusedError | None:
+    """Every member may, also for their own post."""
+    return _can_write(caller)
+
+
+def can_accept_answer(caller: Asks, discussion: Thread) -> RefusedError | None:
+    """Whoever asked may, and staff."""
+    if refused := _can_write(caller):
+        return refused
+    if caller.role not in STAFF and caller.member_id != discussion.author_id:
+        return _forbidden("only the author of the discussion accepts an answer")
+    return None
+
+
+def can_view_discussion(caller: Asks) -> RefusedError | None:
+    """Everybody may say that they opened a discussion, so that guests count too."""
+    del caller
+    return None
+
+
+def can_moderate_post(caller: Asks) -> RefusedError | None:
+    """Moderators, admins and services may."""
+    if refused := _can_write(caller):
+        return refused
+    if caller.role not in STAFF:
+        return _forbidden("only moderators moderate")
+    return None
+
+
+def can_submit_feature(caller: Asks) -> RefusedError | None:
+    """Every member may."""
+    return _can_write(caller)
+
+
+def can_vote_feature(caller: Asks) -> RefusedError | None:
+    """Every member may, also for their own request."""
+    return _can_write(caller)
+
+
+def can_request_status(caller: Asks) -> RefusedError | None:
+    """Moderators, admins and services may."""
+    if refused := _can_write(caller):
+        return refused
+    if caller.role not in STAFF:
+        return _forbidden("only moderators move a request to another status")
+    return None
+
+
+def can_read_hidden(caller: Asks) -> RefusedError | None:
+    """Moderators, admins and services see what is hidden or deleted."""
+    if caller.role not in STAFF:
+        return _forbidden("only moderators read what is hidden")
+    return None
+
+
+def can_read_attention(caller: Asks) -> RefusedError | None:
+    """Staff and analysts see which posts need attention."""
+    if caller.role == "anonymous":
+        return UNKNOWN
+    if caller.role not in STAFF | {"analyst"}:
+        return _forbidden("only moderators and analysts read what needs attention")
+    return None
+
+
+def demand(refused: RefusedError | None) -> None:
+    """Raise what a predicate refused."""
+    if refused is not None:
+        raise refused

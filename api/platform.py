@@ -1,0 +1,27 @@
+"""What a running API process holds: settings, connections and the outcomes that it waits for.
+
+What is done with them is the rooms' business.
+"""
+
+from dataclasses import dataclass
+
+from api.keys import Keys
+from api.outcomes import Outcomes
+from infra.producing import LogWriter
+from infra.reading import Database
+from infra.searching import Index
+from infra.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """The connections of one API process."""
+
+    settings: Settings
+    database: Database
+    facts: Database
+    """Where the fact table `events` is: the same database, or TimescaleDB's own."""
+    index: Index
+    writer: LogWriter
+    outcomes: Outcomes
+    keys: Keys

@@ -1,0 +1,119 @@
+"""Telling the platform a fact, and waiting for what follows from it.
+
+Whether the caller may tell it is in permissions; what follows is decided by folds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+
+from api.asking import Asking
+from api.ingest.violations import data_violations
+from api.outcomes import Answered, Expectation
+from api.problems import RefusedError
+from api.publishing import publish, told
+from schemas.codec import encode, type_of
+from schemas.events import Event, Violation
+
+Decision = TypeVar("Decision", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What followed from a fact."""
+
+    fact_id: str
+    outcomes: Sequence[Event]
+
+    def one(self, kind: type[Decision]) -> Decision:
+        """Return the outcome of a type that every answer waited for has."""
+        outcome = self.some(kind)
+        if outcome is None:
+            message = f'no "{kind.__name__}" followed from fact "{self.fact_id}"'
+            raise LookupError(message)
+        return outcome
+
+    def some(self, kind: type[Decision]) -> Decision | None:
+        """Return the outcome of a type, if there is one."""
+        return next((each for each in self.outcomes if isinstance(each, kind)), None)
+
+
+def answered_by(*kinds: type[Event]) -> Answered:
+    """Return what is answered when each of these followed."""
+
+    def answered(heard: Sequence[Event]) -> bool:
+        return {type(each) for each in heard}.issuperset(kinds)
+
+    return answered
+
+
+async def tell(asking: Asking, fact: Event, *answers: Answered) -> Told:
+    """Write a fact and return what followed once it is answered in any one of the ways.
+
+    The positions of the fact and of each outcome go into the request's token. Raises RefusedError
+    with the code PENDING, and the outcome's address, where it was not decided in time.
+    """
+    expectation = await _write(asking, fact, lambda heard: any(way(heard) for way in answers))
+    seconds = asking.platform.settings.outcome_timeout_seconds
+    decided = await expectation.wait(seconds)
+    for outcome in expectation.outcomes:
+        asking.written.note(outcome.topic, outcome.partition, outcome.offset)
+    if not decided:
+        raise _pending(asking, expectation.fact_id)
+    return Told(expectation.fact_id, [each.event for each in expectation.outcomes])
+
+
+async def tell_only(asking: Asking, fact: Event) -> None:
+    """Write a fact whose consequences nobody waits for."""
+    await _publish(asking, told(fact, asking.caller.member_id))
+
+
+async def _write(asking: Asking, fact: Event, answered: Answered) -> Expectation:
+    outcomes = asking.platform.outcomes
+    if not outcomes.following:
+        raise RefusedError("UNAVAILABLE", "kafka does not answer, so no decision could be heard")
+    fact_id = outcomes.fact_id()
+    # First listened, then told: an answer that comes at once must not be missed.
+    expectation = outcomes.expect(fact_id, answered)
+    await _publish(asking, told(fact, asking.caller.member_id, fact_id))
+    return expectation
+
+
+async def _publish(asking: Asking, fact: Event) -> None:
+    _demand_valid(fact, asking.platform.settings.max_event_bytes)
+    for place in await publish(asking.platform.writer, [fact]):
+        asking.written.note(*place)
+
+
+def _pending(asking: Asking, fact_id: str) -> RefusedError:
+    return RefusedError(
+        "PENDING",
+        "accepted and not decided yet; ask again at the outcome's address",
+        outcome=f"{asking.base_url}/v1/outcomes/{fact_id}",
+        id=fact_id,
+    )
+
+
+# Facts and the API's inputs call the same text by different names: an event's is the brief's.
+INPUT_NAMES = {"body": "content"}
+
+
+def _demand_valid(fact: Event, bytes_limit: int) -> None:
+    event_type = type_of(fact)
+    record = msgspec.to_builtins(fact)
+    data = {field["name"]: record[field["name"]] for field in event_type.data_fields}
+    errors = [_named(each) for each in data_violations(data, event_type)]
+    if errors:
+        first = errors[0]
+        detail = f'"{first["pointer"]}" is not valid: expected {first["expected"]}, got {first["got"]}'
+        raise RefusedError("INVALID", detail, errors=errors)
+    if len(encode(fact)) > bytes_limit:
+        raise RefusedError("INVALID", f"what is told is larger than {bytes_limit} bytes")
+
+
+def _named(violation: Violation) -> dict[str, str]:
+    name, *rest = violation.pointer.removeprefix("/data/").split("/")
+    pointer = "/".join(("", INPUT_NAMES.get(name, name), *rest))
+    return {"pointer": pointer, "expected": violation.expected, "got": violation.got}

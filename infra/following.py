@@ -1,0 +1,167 @@
+"""Following topics from their ends on, without a consumer group: every process hears everything.
+
+What is heard is given on; nothing is decided, kept or committed here.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+
+from infra.pipeline import Partition, Record
+from infra.producing import LogAwayError
+from schemas.catalog import TOPICS
+
+logger = logging.getLogger(__name__)
+
+# How long a poll blocks when there is nothing; it bounds how late a stop is noticed.
+POLL_SECONDS = 0.5
+# What is drained at once after the first record; more would only delay the first.
+DRAIN_LIMIT = 1_000
+# The broker is asked again after this pause while it is away.
+RETRY_SECONDS = 1.0
+METADATA_SECONDS = 5.0
+# A reader of health would rather hear "away" than wait.
+ENDS_SECONDS = 2.0
+# The protocol's word for "the end" where a time is asked for (ListOffsets, timestamp -1).
+LATEST = -1
+
+
+class Ends:
+    """Where the log ends: one question to the broker for all topics."""
+
+    def __init__(self, servers: str) -> None:
+        """Prepare to ask the brokers `servers`."""
+        self._consumer = _consumer(servers)
+
+    def ask(self) -> Mapping[Partition, int]:
+        """Return the next offset to be written of each partition; blocks. Raises LogAwayError."""
+        wanted = [
+            TopicPartition(topic.name, number, LATEST)
+            for topic in TOPICS.values()
+            for number in range(topic.partitions)
+        ]
+        try:
+            answers = self._consumer.offsets_for_times(wanted, timeout=ENDS_SECONDS)
+        except KafkaException as error:
+            raise LogAwayError(f"kafka does not answer: {error}") from error
+        # A topic that is not made yet has an error and no end.
+        return {
+            Partition(each.topic, each.partition): each.offset
+            for each in answers
+            if each.error is None
+        }
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._consumer.close()
+
+
+@dataclass(slots=True)
+class Follower:
+    """A thread that gives each new record of `topics` to `heard`, in the order of its partition.
+
+    `following` is set once the ends are known: a record produced after that is heard for sure,
+    over every loss of the broker.
+    """
+
+    servers: str
+    topics: tuple[str, ...]
+    heard: Callable[[Sequence[Record]], None]
+    following: threading.Event = field(default_factory=threading.Event)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to follow in the background."""
+        self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread and wait for it."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        consumer = _consumer(self.servers)
+        try:
+            while not self._stop.is_set() and not self.following.is_set():
+                self._assign(consumer)
+            while not self._stop.is_set():
+                records = _drain(consumer)
+                if records:
+                    self.heard(records)
+        finally:
+            consumer.close()
+
+    def _assign(self, consumer: Consumer) -> None:
+        try:
+            ends = _ends(consumer, self.topics)
+        except KafkaException as error:
+            logger.warning("kafka does not answer", extra={"error": str(error)})
+            self._stop.wait(RETRY_SECONDS)
+            return
+        consumer.assign([TopicPartition(*place, end) for place, end in ends.items()])
+        self.following.set()
+
+
+def _consumer(servers: str) -> Consumer:
+    return Consumer(
+        {
+            "bootstrap.servers": servers,
+            # The client wants a group's name; with `assign` and no commits none is ever made.
+            "group.id": "community-follower",
+            "enable.auto.commit": False,
+            "auto.offset.reset": "latest",
+        },
+        logger=logger,
+    )
+
+
+def _ends(consumer: Consumer, topics: Sequence[str]) -> dict[Partition, int]:
+    ends = {}
+    for topic in topics:
+        found = consumer.list_topics(topic, timeout=METADATA_SECONDS).topics[topic]
+        if found.error is not None:
+            raise KafkaException(found.error)
+        for number in found.partitions:
+            place = TopicPartition(topic, number)
+            _, end = consumer.get_watermark_offsets(place, timeout=METADATA_SECONDS)
+            ends[Partition(topic, number)] = end
+    return ends
+
+
+def _drain(consumer: Consumer) -> Sequence[Record]:
+    # A consume that waits for more would hold back the first record, so only the first is waited for.
+    first = consumer.poll(POLL_SECONDS)
+    if first is None:
+        return ()
+    messages = [first, *consumer.consume(DRAIN_LIMIT, 0)]
+    return [_record(message) for message in messages if _sound(message)]
+
+
+def _sound(message: Message) -> bool:
+    error = message.error()
+    if error is not None:
+        logger.warning("record not heard", extra={"error": str(error)})
+    return error is None
+
+
+def _record(message: Message) -> Record:
+    return Record(
+        message.topic() or "",
+        message.partition() or 0,
+        message.offset() or 0,
+        _bytes(message.key()),
+        _bytes(message.value()),
+        message.timestamp()[1] * 1_000,
+    )
+
+
+def _bytes(given: str | bytes | None) -> bytes | None:
+    return given.encode() if isinstance(given, str) else given

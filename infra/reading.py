@@ -1,0 +1,85 @@
+"""Reading Postgres from an event loop: a pool of connections that give rows as mappings.
+
+What is asked, and what the rows mean, is the caller's; states and projections write elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+Row = Mapping[str, Any]
+Connections = AsyncConnectionPool[psycopg.AsyncConnection[DictRow]]
+
+# One process reads with few connections: more would only queue inside Postgres on few cores.
+CONNECTIONS_LIMIT = 10
+# A reader would rather hear "away" than wait: well under the two seconds of a mutation.
+CONNECT_SECONDS = 1.5
+# Longer than any read of the API; what takes more is stopped and not left to pile up.
+STATEMENT_MILLISECONDS = 5_000
+
+
+class DatabaseAwayError(Exception):
+    """Postgres does not answer, or its read models are not made yet."""
+
+
+class UnfitValueError(Exception):
+    """Postgres cannot take a value that was asked for, such as text with a NUL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Read-mostly access to Postgres; each statement is a transaction of its own."""
+
+    pool: Connections
+
+    async def rows(self, query: str, parameters: Row | None = None) -> Sequence[Row]:
+        """Return what the query gives. Raises DatabaseAwayError and UnfitValueError."""
+        try:
+            async with self.pool.connection() as connection:
+                cursor = await connection.execute(query.encode(), parameters)
+                return await cursor.fetchall() if cursor.description else []
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            message = f"postgres does not answer: {error}"
+            raise DatabaseAwayError(message) from error
+        except psycopg.DataError as error:
+            message = f"a value cannot be looked for: {error}"
+            raise UnfitValueError(message) from error
+        except psycopg.errors.UndefinedTable as error:
+            message = f"a read model is not made yet: {error.diag.message_primary}"
+            raise DatabaseAwayError(message) from error
+
+    async def row(self, query: str, parameters: Row | None = None) -> Row | None:
+        """Return the first row or None. Raises DatabaseAwayError and UnfitValueError."""
+        rows = await self.rows(query, parameters)
+        return rows[0] if rows else None
+
+
+async def open_database(url: str) -> Database:
+    """Return a database over a new pool; it connects in the background and comes back by itself."""
+    options = f"-c statement_timeout={STATEMENT_MILLISECONDS}"
+    return await _open(url, CONNECTIONS_LIMIT, {"options": options})
+
+
+async def open_session(url: str) -> Database:
+    """Return a database that has one session for all, such as PGlite: nothing is prepared or set."""
+    return await _open(url, 1, {"prepare_threshold": None})
+
+
+async def _open(url: str, most: int, options: dict[str, Any]) -> Database:
+    pool: Connections = AsyncConnectionPool(
+        url,
+        min_size=1,
+        max_size=most,
+        timeout=CONNECT_SECONDS,
+        open=False,
+        connection_class=psycopg.AsyncConnection[DictRow],
+        kwargs={"autocommit": True, "row_factory": dict_row, **options},
+    )
+    await pool.open(wait=False)
+    return Database(pool)
