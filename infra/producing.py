@@ -108,9 +108,9 @@ class _Receipt:
         self._loop = asyncio.get_running_loop()
         self.complete: asyncio.Future[Sequence[Placed | LogAwayError]] = self._loop.create_future()
         self._outcomes: list[Placed | LogAwayError] = [QUEUE_FULL] * count
-        self._missing = count
-        # `refuse` runs in the loop's thread and `delivered` in the poll's.
-        self._lock = threading.Lock()
+        # Grows by one for each record that is settled, in the poll's thread or in the loop's: a list
+        # because its methods are atomic and, unlike a lock, cost next to nothing.
+        self._settled: list[None] = []
 
     def delivered(self, index: int, error: KafkaError | None, message: Message) -> None:
         """Keep one record's place; called by the polling thread."""
@@ -128,10 +128,8 @@ class _Receipt:
         self._settle(count)
 
     def _settle(self, count: int) -> None:
-        with self._lock:
-            self._missing -= count
-            last = self._missing == 0
-        if last and not self._loop.is_closed():
+        self._settled.extend([None] * count)
+        if len(self._settled) == len(self._outcomes) and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._finish)
 
     def _finish(self) -> None:

@@ -4,7 +4,7 @@ At speed where all is well; where something is wrong, again and at leisure, to s
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -87,8 +87,11 @@ class Taking:
     max_event_bytes: int
 
 
-def judge(raw: bytes, taking: Taking, fallback_id: str) -> Event | Refusal:
-    """Return the event in a JSON text, ready to be kept, or why it is refused."""
+def judge(raw: bytes, taking: Taking, name: Callable[[], str]) -> Event | Refusal:
+    """Return the event in a JSON text, ready to be kept, or why it is refused.
+
+    `name` gives it an id if it has none.
+    """
     if len(raw) > taking.max_event_bytes:
         fault = Violation("", f"at most {taking.max_event_bytes} bytes", f"{len(raw)} bytes")
         return Refusal(Why.TOO_LARGE, (fault,))
@@ -104,7 +107,7 @@ def judge(raw: bytes, taking: Taking, fallback_id: str) -> Event | Refusal:
         # An escaped backslash before "u0000" looks like a NUL and is none.
         if refused.violations or occurred_at is None:
             return refused
-    return _permitted(envelope, intake, taking, (data, occurred_at, fallback_id))
+    return _permitted(envelope, intake, taking, (data, occurred_at, name))
 
 
 def _incomplete(envelope: Envelope, taking: Taking) -> bool:
@@ -123,12 +126,12 @@ def _occurred_at(time: datetime | None, taking: Taking) -> int | None:
 
 
 def _permitted(
-    envelope: Envelope, intake: Intake, taking: Taking, parts: tuple[msgspec.Struct, int, str]
+    envelope: Envelope, intake: Intake, taking: Taking, parts: tuple[msgspec.Struct, int, Callable[[], str]]
 ) -> Event | Refusal:
     sender = taking.sender
-    data, occurred_at, fallback_id = parts
+    data, occurred_at, name = parts
     acting = getattr(data, intake.actor_field) if intake.actor_field else None
-    event_id = envelope.id or fallback_id
+    event_id = envelope.id or name()
     if not sender.free or envelope.type not in sender.types:
         faults = tuple(_trespasses(envelope, intake, sender, acting))
         if faults:

@@ -9,6 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from api.ingest.envelopes import Refusal, Taking, Why, judge
 from api.ingest.measures import counted
@@ -84,7 +85,7 @@ async def take(
     for index, raw in enumerate(raws):
         if index and index % EVENTS_A_TURN == 0:
             await asyncio.sleep(0)
-        judged.add(judge(raw, taking, name(index)))
+        judged.add(judge(raw, taking, partial(name, index)))
         if len(judged.good) > len(records):
             records.append(outgoing(judged.good[-1]))
         elif not isinstance(slot := judged.slots[-1], Repeat | int):
