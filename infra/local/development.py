@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from infra.local.postgres import reader_url
+from infra.local.postgres import owner_url, reader_url
 from infra.local.secrets import Secrets, write_private
 from infra.settings import Settings
 
 DEVELOPMENT_FILE = "dev.env"
+READ_ONLY = "options=-c%20default_transaction_read_only%3Don"
 
 
 def development(settings: Settings, secrets: Secrets, key: str) -> dict[str, str]:
     """Return the addresses and credentials of a stack; the database one may only read."""
-    # A database that is not ours has the roles that its owner gave it.
-    embedded = settings.postgres_url.endswith(f"@127.0.0.1:{settings.postgres_port}/community")
+    own = settings.postgres_url == owner_url(settings, secrets)
+    # A database that is not ours has no role of ours: then its sessions begin as read-only ones.
+    sign = "&" if "?" in settings.postgres_url else "?"
+    foreign = f"{settings.postgres_url}{sign}{READ_ONLY}"
     return {
         "COMMUNITY_URL": settings.api_url,
         "COMMUNITY_API_KEY": key,
         "COMMUNITY_KAFKA": settings.kafka_servers,
-        "COMMUNITY_DATABASE": reader_url(settings, secrets) if embedded else settings.postgres_url,
+        "COMMUNITY_DATABASE": reader_url(settings, secrets) if own else foreign,
     }
 
 

@@ -84,7 +84,7 @@ def elasticsearch(settings: Settings, cache: Path, java: Java | None) -> Child:
         owner=owner,
         data=data,
         prepare=lambda: _configure(settings.elasticsearch_port, _program(cache), data, owner),
-        ready=lambda: _answers(address),
+        ready=lambda: answers(address),
     )
 
 
@@ -99,7 +99,8 @@ def _configure(port: int, program: Path, data: Path, owner: Owner) -> None:
         os.chown(path, owner.uid, owner.gid)
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
+    """Say whether the node is ready to search."""
     # Yellow: every primary is there; copies of them a single node never has.
     health = f"{address}/_cluster/health?wait_for_status=yellow&timeout=1s"
     return httpx.get(health, timeout=PROBE_SECONDS, trust_env=False).is_success

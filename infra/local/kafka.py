@@ -34,6 +34,9 @@ inter.broker.listener.name=PLAINTEXT
 controller.listener.names=CONTROLLER
 controller.quorum.voters=1@127.0.0.1:{controller_port}
 log.dirs={data}
+"""
+# What does not depend on where the broker runs.
+BROKER = """\
 # A topic that is misspelt must be an error, not a new topic.
 auto.create.topics.enable=false
 # One broker: every internal topic has one copy, and few partitions, so that it starts fast.
@@ -84,6 +87,7 @@ def kafka(settings: Settings, cache: Path, java: Java) -> Child:
             PROPERTIES.format(
                 port=settings.kafka_port, controller_port=free_port(), data=data / "log"
             )
+            + BROKER
         )
         if not (data / "log" / "meta.properties").exists():
             _format(java, classpath, properties)
@@ -106,6 +110,12 @@ def answers(servers: str) -> bool:
     """Say whether a broker names itself and takes requests."""
     client = AdminClient({"bootstrap.servers": servers, "log_level": 0})
     return bool(client.list_topics(timeout=PROBE_SECONDS).brokers)
+
+
+def broker_environment() -> dict[str, str]:
+    """Return the same settings in the words of Apache's image."""
+    lines = (line.partition("=") for line in BROKER.splitlines() if not line.startswith("#"))
+    return {f"KAFKA_{name.upper().replace('.', '_')}": value for name, _, value in lines}
 
 
 def _jars(cache: Path) -> Path:

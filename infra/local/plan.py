@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from infra.local import elasticsearch, kafka, pglite, postgres
+from infra.local import containers, elasticsearch, kafka, pglite, postgres
 from infra.local.child import Child
 from infra.local.downloads import Bars, locked
 from infra.local.founding import founding
@@ -63,6 +63,9 @@ def fetch(settings: Settings, choice: Choice, bars: Bars) -> None:
     """
     cache = cache_folder(settings)
     services = embedded(settings, choice)
+    if settings.services == "containers":
+        # The container engine gets its own images; there is none of PGlite.
+        services = tuple(name for name in services if name == "pglite")
     with locked(cache):
         if "kafka" in services or "elasticsearch" in services:
             java = fetch_java(cache, bars)
@@ -111,6 +114,8 @@ def _addressed(settings: Settings, services: tuple[str, ...], secrets: Secrets) 
 
 
 def _service(name: str, settings: Settings, secrets: Secrets) -> Child:
+    if settings.services == "containers" and name != "pglite":
+        return containers.container(name, settings, secrets)
     cache = cache_folder(settings)
     if name == "postgres":
         return postgres.postgres(settings, cache, secrets)
@@ -131,7 +136,7 @@ def _process(
     return Child(
         name=name,
         kind="process",
-        command=(sys.executable, "-m", "infra.cli", "serve", process.name),
+        command=(sys.executable, "-m", "infra.serving", process.name),
         address=settings.api_url if is_api else "",
         environment=settings.environment(),
         needs=tuple(need for need in process.needs if need in services),

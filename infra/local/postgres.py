@@ -75,6 +75,11 @@ def url(settings: Settings, user: str, password: str, database: str = DATABASE) 
     return f"postgresql://{user}:{password}@127.0.0.1:{settings.postgres_port}/{database}"
 
 
+def admin_url(settings: Settings, secrets: Secrets) -> str:
+    """Return the superuser's address, for making roles and databases."""
+    return url(settings, "postgres", secrets.postgres_admin, "postgres")
+
+
 def reader_url(settings: Settings, secrets: Secrets) -> str:
     """Return the read-only address, for analysts and their tools."""
     return url(settings, READER, secrets.postgres_reader)
@@ -92,7 +97,7 @@ def postgres(settings: Settings, cache: Path, secrets: Secrets) -> Child:
     programs = find_programs(cache)
     if programs is None:
         raise Unavailable('there is no postgres yet; get it with "make up"')
-    admin = url(settings, "postgres", secrets.postgres_admin, "postgres")
+    admin = admin_url(settings, secrets)
 
     def prepare() -> None:
         if not (data / "PG_VERSION").exists():
@@ -111,7 +116,7 @@ def postgres(settings: Settings, cache: Path, secrets: Secrets) -> Child:
         owner=owner,
         data=data,
         prepare=prepare,
-        ready=lambda: _answers(admin),
+        ready=lambda: answers(admin),
         settle=lambda: introduce(admin, settings, secrets),
         # Fast shutdown: it ends the sessions instead of waiting for their clients.
         stop_signal=signal.SIGINT,
@@ -165,7 +170,8 @@ def _works_in(data: Path, process: psutil.Process) -> bool:
         return False
 
 
-def _answers(admin: str) -> bool:
+def answers(admin: str) -> bool:
+    """Say whether the server takes statements."""
     with psycopg.connect(admin, connect_timeout=2) as connection:
         return connection.execute("SELECT 1").fetchone() is not None
 
