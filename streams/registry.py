@@ -1,12 +1,14 @@
-"""The folds of the platform, an explicit list: a rule that is not here does not run.
+"""The folds and reactions of the platform, explicit lists: what is not here does not run.
 
-What a fold is stands in `fold`; the rules stand in the rooms.
+What they are stands in `fold` and `reaction`; the rules stand in the rooms.
 """
 
 from streams.feedback import allowance, features, scores
 from streams.fold import declare
 from streams.forum import rules as discussions
+from streams.reaction import declare_reaction
 from streams.reputation import contributions, standings
+from streams.sentiment import reactions as sentiment
 
 FOLDS = (
     declare("discussions", 1, discussions),
@@ -16,3 +18,5 @@ FOLDS = (
     declare("contributions", 1, contributions),
     declare("standings", 1, standings),
 )
+
+REACTIONS = (declare_reaction("sentiment", 1, sentiment),)

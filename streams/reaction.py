@@ -1,0 +1,48 @@
+"""What a reaction is: something done about an event that needs a model or the world, and may repeat.
+
+How reactions are run is `engine.reactions`'s business; what each does stands in its room.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, get_args
+
+from schemas.catalog import EVENT_TYPES
+from schemas.events import CLASSES, Event
+
+React = Callable[[Any], Awaitable[tuple[Event, ...]]]
+
+
+class ReactionError(Exception):
+    """A module declares something that no reaction can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """One reaction with all that the engine must know of it.
+
+    `prepare(settings)` loads what it needs (a model, a client), once a process, and gives `react`,
+    which answers an event with further ones, without meta. It is given events of `reads` only.
+    A new `version` reads the topic from its beginning, beside what the former one has said.
+    """
+
+    name: str
+    version: int
+    topic: str
+    reads: frozenset[type[Event]]
+    emits: frozenset[type[Event]]
+    prepare: Callable[[Any], React]
+
+
+def declare_reaction(name: str, version: int, module: ModuleType) -> Reaction:
+    """The reaction that a module holds: its `Reads`, `Emits` (a class or a union) and `prepare`.
+
+    Raises ReactionError where it reads several topics.
+    """
+    reads = frozenset(get_args(module.Reads) or (module.Reads,))
+    topics = {EVENT_TYPES[each].topic for each, found in CLASSES.items() if found in reads}
+    if len(topics) != 1:
+        raise ReactionError(f'reaction "{name}" reads {sorted(topics)}: it must read one topic')
+    emits = frozenset(get_args(module.Emits) or (module.Emits,))
+    return Reaction(name, version, topics.pop(), reads, emits, module.prepare)

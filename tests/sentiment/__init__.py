@@ -1,0 +1,1 @@
+"""Tests of the sentiment room: its text, its models, and its reaction on a real Kafka."""

@@ -1,0 +1,252 @@
+"""The reaction on a real Kafka: workers are killed, told to stop, given nonsense; no post is lost."""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from confluent_kafka import Consumer, Producer
+from confluent_kafka import TopicPartition as KafkaPartition
+
+from infra.kafka import create_topics, producer_configuration
+from infra.local.stack import Stack
+from schemas.catalog import TOPICS
+from schemas.codec import decode, encode, headers
+from schemas.events import DiscussionStarted, Event, Meta, ReplyPosted, SentimentScored
+from tests.sentiment.worker import FAULT
+from tests.support.waiting import eventually
+
+FACTS, SCORES = "forum.discussions", "sentiment.scores"
+WORDS = "I love hate this great awful new old release update it is not very slow fast broken nice".split()
+SECOND = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Kafka of these tests' own, since they fill the topic that all posts go through."""
+    with Stack(tmp_path_factory.mktemp("reactions"), services=("kafka",)) as stack:
+        create_topics(stack.settings.kafka_servers)
+        yield stack.settings.kafka_servers
+
+
+@dataclass
+class Scores:
+    """All that was said on the scores' topic, followed from its beginning."""
+
+    servers: str
+    source: str
+    values: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+    events: dict[str, list[SentimentScored]] = field(default_factory=lambda: defaultdict(list))
+    partitions: dict[str, int] = field(default_factory=dict)
+    types: set[bytes] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Read every partition from offset 0."""
+        self._consumer = Consumer(
+            {"bootstrap.servers": self.servers, "group.id": uuid.uuid4().hex, "enable.auto.commit": False}
+        )
+        count = TOPICS[SCORES].partitions
+        self._consumer.assign([KafkaPartition(SCORES, number, 0) for number in range(count)])
+
+    def posts(self) -> int:
+        """How many posts have a score by now."""
+        for message in self._consumer.consume(5_000, 0.2):
+            value = message.value()
+            assert isinstance(value, bytes), message.error()
+            event = decode(value)
+            assert isinstance(event, SentimentScored)
+            if event.meta.source == self.source:
+                self.values[event.meta.id].append(value)
+                self.events[event.post_id].append(event)
+                self.partitions[event.post_id] = message.partition() or 0
+                self.types.add(dict(message.headers() or [])["ce_type"])
+        return len(self.events)
+
+    def close(self) -> None:
+        """Stop following."""
+        self._consumer.close()
+
+
+@dataclass
+class Workers:
+    """Processes that run the reaction under one name."""
+
+    servers: str
+    folder: Path
+    name: str = field(default_factory=lambda: f"sentiment-{uuid.uuid4().hex[:8]}")
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """One more worker."""
+        environment = {
+            **os.environ,
+            "COMMUNITY_HOME": str(self.folder),
+            "COMMUNITY_KAFKA_SERVERS": self.servers,
+        }
+        command = [sys.executable, "-m", "tests.sentiment.worker", self.name, *arguments]
+        worker = subprocess.Popen(command, env=environment)
+        self.running.append(worker)
+        return worker
+
+    def end(self) -> None:
+        """Kill what still runs."""
+        for worker in self.running:
+            worker.kill()
+            worker.wait()
+
+
+@pytest.fixture
+def workers(servers: str, tmp_path: Path) -> Iterator[Workers]:
+    """Workers of a reaction with a name of its own, gone after the test."""
+    found = Workers(servers, tmp_path)
+    yield found
+    found.end()
+
+
+@pytest.fixture
+def scores(servers: str, workers: Workers) -> Iterator[Scores]:
+    """What these workers say."""
+    with contextlib.closing(Scores(servers, f"reaction:{workers.name}")) as found:
+        yield found
+
+
+def meta_of(event: Event) -> Meta:
+    """The meta of a fact that a client reported."""
+    number = uuid.uuid4().hex
+    return Meta(
+        id=number,
+        type=f"forum.{type(event).__name__}",
+        source="tests",
+        occurred_at=1_700_000_000 * SECOND,
+        recorded_at=1_700_000_001 * SECOND,
+        correlation_id=number,
+    )
+
+
+def publish(servers: str, events: list[Event]) -> None:
+    """Report the events, all of them acknowledged."""
+    producer = Producer(producer_configuration(servers))
+    for event in events:
+        stamped = type(event)(**{**{name: getattr(event, name) for name in event.__struct_fields__},
+                                 "meta": meta_of(event)})
+        key = str(getattr(event, "discussion_id")).encode()
+        producer.produce(FACTS, encode(stamped), key, headers=list(headers(stamped)))
+    producer.flush()
+
+
+def replies(count: int) -> list[Event]:
+    """Posts in fifty discussions, with random ids and words."""
+    chance = random.Random(3)
+    discussions = [uuid.uuid4().hex for _ in range(50)]
+    return [
+        ReplyPosted(
+            post_id=uuid.uuid4().hex,
+            discussion_id=chance.choice(discussions),
+            author_id="ada",
+            body=" ".join(chance.choices(WORDS, k=chance.randint(3, 30))),
+        )
+        for _ in range(count)
+    ]
+
+
+def stop(worker: subprocess.Popen[bytes]) -> int:
+    """Tell a worker to stop; its exit status, or TimeoutExpired after ten seconds."""
+    worker.send_signal(signal.SIGTERM)
+    return worker.wait(10)
+
+
+def test_a_worker_whose_model_fails_ends_with_70_and_the_next_one_goes_on_where_it_stood(
+    servers: str, workers: Workers, scores: Scores, tmp_path: Path
+) -> None:
+    posts = replies(100)
+    faulty = ReplyPosted(post_id=uuid.uuid4().hex, discussion_id="d-1", author_id="ada", body=FAULT)
+    publish(servers, [*posts[:50], faulty, *posts[50:]])
+    marker = str(tmp_path / "failed")
+    assert workers.start(marker).wait(120) == 70
+    second = workers.start(marker)
+    wanted = {faulty.post_id, *(each.post_id for each in posts if isinstance(each, ReplyPosted))}
+    eventually(lambda: scores.posts() and wanted <= set(scores.events), 120)
+    assert stop(second) == 0
+
+
+def test_a_worker_that_is_told_to_stop_leaves_its_posts_to_the_next_and_repeats_none(
+    servers: str, workers: Workers, scores: Scores
+) -> None:
+    posts = replies(300)
+    publish(servers, posts)
+    first = workers.start()
+    eventually(lambda: scores.posts() >= 20, 120)
+    assert stop(first) == 0
+    assert scores.posts() < len(posts), "it was told in the midst of its work"
+    second = workers.start()
+    wanted = {each.post_id for each in posts if isinstance(each, ReplyPosted)}
+    eventually(lambda: scores.posts() and wanted <= set(scores.events), 120)
+    assert stop(second) == 0
+    scores.posts()
+    assert all(len(values) == 1 for values in scores.values.values())
+
+
+def test_bytes_that_are_no_event_stop_nothing(
+    servers: str, workers: Workers, scores: Scores
+) -> None:
+    producer = Producer(producer_configuration(servers))
+    for value in (b"", b"nonsense", b"\x00\x00\x00\x00\x07truncated", None):
+        producer.produce(FACTS, value, b"d-2")
+    producer.flush()
+    started = DiscussionStarted(
+        discussion_id=uuid.uuid4().hex, author_id="ada", title="Thank you", body="I love it.", category="x"
+    )
+    publish(servers, [started])
+    worker = workers.start()
+    eventually(lambda: scores.posts() and started.discussion_id in scores.events, 120)
+    found = scores.events[started.discussion_id][0]
+    assert (found.sentiment, found.model) == ("POSITIVE", "minilm-vader")
+    assert stop(worker) == 0
+
+
+def test_faust_and_librdkafka_part_keys_alike(servers: str, workers: Workers, scores: Scores) -> None:
+    publish(servers, replies(50))
+    worker = workers.start()
+    eventually(lambda: scores.posts() >= 50, 120)
+    assert stop(worker) == 0
+    told: dict[str, int] = {}
+    producer = Producer(producer_configuration(servers))
+    for post_id in scores.partitions:
+        # Any topic with as many partitions serves; nobody reads this one here.
+        producer.produce(
+            "members.members",
+            b"",
+            post_id.encode(),
+            on_delivery=lambda _error, message, post_id=post_id: told.update(
+                {post_id: message.partition()}
+            ),
+        )
+    producer.flush()
+    assert TOPICS["members.members"].partitions == TOPICS[SCORES].partitions
+    assert told == scores.partitions
+
+
+def test_no_post_is_lost_and_repeats_are_known_when_workers_are_killed(
+    servers: str, workers: Workers, scores: Scores
+) -> None:
+    posts = replies(2_000)
+    publish(servers, posts)
+    pair = [workers.start(), workers.start()]
+    for number, wanted in enumerate((200, 700, 1_200)):
+        eventually(lambda wanted=wanted: scores.posts() >= wanted, 120)
+        pair[number % 2].kill()
+        pair[number % 2] = workers.start()
+    eventually(lambda: scores.posts() == len(posts), 120)
+    assert [stop(each) for each in pair] == [0, 0]
+    scores.posts()
+    assert len(scores.values) == len(posts), "a repeat had another id"
+    assert all(len(set(values)) == 1 for values in scores.values.values()), "a repeat said something else"
+    assert scores.types == {b"sentiment.SentimentScored"}
