@@ -11,9 +11,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from api import decisions, endpoint, health, members, pages, problems, sentiment
+from api.describing import describe
 from api.feedback import routes as feedback
 from api.forum import routes as forum
 from api.gate import Gate
+from api.ingest import routes as ingest
 from api.keys import Keys
 from api.limits import Buckets
 from api.outcomes import Outcomes
@@ -40,6 +42,7 @@ ROUTERS = (
     search.router,
     sentiment.router,
     decisions.router,
+    ingest.router,
     health.router,
     pages.router,
 )
@@ -55,7 +58,8 @@ def create_app(settings: Settings) -> FastAPI:
         ends = Ends(settings.kafka_servers)
         app.state.watch = Watch(platform, ends)
         try:
-            yield
+            async with ingest.running(app, platform, app.state.buckets):
+                yield
         finally:
             await close_platform(platform)
             ends.close()
@@ -69,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount("/assets", pages.ASSETS)
     problems.install(app)
     app.add_middleware(Gate)
+    describe(app)
     return app
 
 

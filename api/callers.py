@@ -80,7 +80,7 @@ def _credentials(headers: Headers) -> str | None:
         return None
     scheme, _, secret = given.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
-        raise RefusedError("UNAUTHENTICATED", "give a token or an API key as `Authorization: Bearer`")
+        raise RefusedError("UNAUTHENTICATED", "give a token or a key as `Authorization: Bearer`")
     return secret.strip()
 
 

@@ -132,8 +132,10 @@ def reckon(
     reckoning = Reckoning(schema, variables, fragments)
     cost = Cost()
     for each in document.definitions:
-        if isinstance(each, OperationDefinitionNode) and name in {None, each.name and each.name.value}:
-            cost = cost.beside(reckoning.operation(each))
+        if isinstance(each, OperationDefinitionNode):
+            own_name = each.name.value if each.name else None
+            if name in {None, own_name}:
+                cost = cost.beside(reckoning.operation(each))
     return cost
 
 

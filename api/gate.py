@@ -1,4 +1,4 @@
-"""What every request passes: who asks, how often they may, what is measured, and headers of the answer.
+"""What every request passes: who asks, how often they may, how long it took, and safe headers.
 
 What a request may do is decided where it is carried out; ingest has a gate of its own.
 """
@@ -70,7 +70,7 @@ class _Passage:
             return None
         try:
             await self._admit()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - every failure is answered with a code
             return answer(refusal(error))
         return None
 

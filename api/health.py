@@ -28,7 +28,7 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """What answers, and how many records each reader has before it; null for one that never began."""
+    """What answers, and how many records each reader is behind; null for one that never began."""
 
     ready: bool
     services: dict[str, State]

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 Found = TypeVar("Found")
 
-# A projection is some 20 ms behind; after these pauses, 0.6 s together, what is absent does not exist.
+# A projection is some 20 ms behind; what is absent after these pauses, 0.6 s, does not exist.
 PAUSES_SECONDS = (0.02, 0.04, 0.08, 0.16, 0.3)
 
 

@@ -16,7 +16,18 @@ from pydantic import BaseModel, Field
 from api import authors, graph
 from api.asking import AskedOfRows, Asking
 from api.graph import Info, PageInfo
-from api.paging import LIMIT_DEFAULT, After, Limit, Order, Page, Slice, checked_limit, condition, order_by, page
+from api.paging import (
+    LIMIT_DEFAULT,
+    After,
+    Limit,
+    Order,
+    Page,
+    Slice,
+    checked_limit,
+    condition,
+    order_by,
+    page,
+)
 from api.problems import not_found
 from infra.reading import Row
 
@@ -113,7 +124,11 @@ async def points(asking: Asking, member_id: str, wanted: Slice) -> Page[Points]:
     where, parameters = condition(wanted, "event_id")
     query = POINTS.format(condition=where, order=order_by(wanted, "event_id"))
     rows = await asking.database.rows(query, {**parameters, "member_id": member_id})
-    return page(rows, wanted, "event_id", lambda row: Points(**{k: row[k] for k in Points.model_fields}))
+    return page(rows, wanted, "event_id", _points)
+
+
+def _points(row: Row) -> Points:
+    return Points(**{name: row[name] for name in Points.model_fields})
 
 
 def _member(row: Row, rules: str) -> Member:
@@ -169,9 +184,8 @@ class MembersQuery:
 
 
 def _type(found: Member) -> MemberType:
-    return MemberType(
-        id=strawberry.ID(found.id), **found.model_dump(include={"username", "registered_at", "reputation", "badges"})
-    )
+    shown = found.model_dump(exclude={"id", "karma"})
+    return MemberType(id=strawberry.ID(found.id), **shown)
 
 
 router = APIRouter(prefix="/v1/members", tags=["members"])

@@ -1,4 +1,4 @@
-"""Waiting for decisions: what followed from a fact, heard on the decision topics or found in the read model.
+"""Waiting for decisions: what followed from a fact, heard on the decision topics.
 
 Decisions are made by folds; facts are written by `telling`.
 """
@@ -69,8 +69,8 @@ class Outcomes:
         self._follower = Follower(servers, DECISION_TOPICS, self._heard)
         self._expected: OrderedDict[str, Expectation] = OrderedDict()
         self._loop: asyncio.AbstractEventLoop | None = None
-        # Every fact of this process has an id that begins so. Its outcomes, which carry that id,
-        # are told from all others by one look at the bytes, which is 50 times cheaper than decoding.
+        # Every fact of this process has an id that begins so. Its outcomes, which carry the id, are
+        # told from others by one look at their bytes, which is far cheaper than decoding all.
         self._mark = secrets.token_hex(4)
 
     def fact_id(self) -> str:

@@ -24,7 +24,7 @@ CURSOR_LIMIT = 1_000
 
 # The query parameters of every list in REST.
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MOST, description="How many.")]
-After = Annotated[str | None, Query(max_length=CURSOR_LIMIT, description="`next` of the page before.")]
+After = Annotated[str | None, Query(max_length=CURSOR_LIMIT, description="`next` of a page.")]
 
 BEYOND = {"DESC": "<", "ASC": ">"}
 
@@ -76,14 +76,16 @@ def condition(wanted: Slice, id_column: str) -> tuple[str, dict[str, Any]]:
     value, item_id = _decoded(wanted)
     parameters |= {"after_value": value, "after_id": item_id}
     order = wanted.order
-    beyond = f"({order.column}, {id_column}) {BEYOND[order.direction]} (%(after_value)s::{order.cast}, %(after_id)s)"
+    place = f"(%(after_value)s::{order.cast}, %(after_id)s)"
+    beyond = f"({order.column}, {id_column}) {BEYOND[order.direction]} {place}"
     return f"({order.only}) AND {beyond}", parameters
 
 
 def order_by(wanted: Slice, id_column: str) -> str:
     """Return the ORDER BY and LIMIT of a list; one row more tells whether there is a next page."""
     order = wanted.order
-    return f"ORDER BY {order.column} {order.direction}, {id_column} {order.direction} LIMIT %(limit)s"
+    way = order.direction
+    return f"ORDER BY {order.column} {way}, {id_column} {way} LIMIT %(limit)s"
 
 
 def page(

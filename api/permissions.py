@@ -1,4 +1,4 @@
-"""Who may do what: one predicate `can_<verb>_<noun>` for each act, each refusal on a line of its own.
+"""Who may do what: a predicate `can_<verb>_<noun>` for each act, each refusal on its own line.
 
 Who somebody is is settled before (callers); limits of rate and size are not permissions.
 """
@@ -42,7 +42,7 @@ class Thread(Protocol):
         ...
 
 
-UNKNOWN = RefusedError("UNAUTHENTICATED", "this needs a token or an API key in `Authorization: Bearer`")
+UNKNOWN = RefusedError("UNAUTHENTICATED", "this needs a token or key in `Authorization: Bearer`")
 
 
 def _forbidden(why: str) -> RefusedError:

@@ -1,4 +1,4 @@
-"""Reading what one has written: a token of log positions, and the wait until readers have passed them.
+"""Reading what one has written: a token of log positions, and the wait until readers passed them.
 
 Positions are moved by the projections; here they are only looked at.
 """

@@ -1,4 +1,4 @@
-"""What the API says when it does not do what was asked: problem details (RFC 9457) and GraphQL codes.
+"""What the API says when it refuses or fails: problem details (RFC 9457) and GraphQL codes.
 
 Which request is refused, and why, is decided where the request is carried out.
 """

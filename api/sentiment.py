@@ -14,7 +14,18 @@ from pydantic import BaseModel, Field
 from api import graph
 from api.asking import AskedOfRows, Asking
 from api.graph import Info, PageInfo
-from api.paging import LIMIT_DEFAULT, After, Limit, Order, Page, Slice, checked_limit, condition, order_by, page
+from api.paging import (
+    LIMIT_DEFAULT,
+    After,
+    Limit,
+    Order,
+    Page,
+    Slice,
+    checked_limit,
+    condition,
+    order_by,
+    page,
+)
 from api.permissions import can_read_attention, demand
 from api.problems import not_found
 from infra.reading import Row

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import msgspec
-
 from api.asking import Asking
 from api.ingest.violations import data_violations
 from api.outcomes import Answered, Expectation
@@ -102,12 +100,14 @@ INPUT_NAMES = {"body": "content"}
 
 def _demand_valid(fact: Event, bytes_limit: int) -> None:
     event_type = type_of(fact)
-    record = msgspec.to_builtins(fact)
-    data = {field["name"]: record[field["name"]] for field in event_type.data_fields}
+    fields = {field["name"]: getattr(fact, field["name"]) for field in event_type.data_fields}
+    # The judge looks at JSON's values, where an array is a list.
+    data = {name: list(v) if isinstance(v, tuple) else v for name, v in fields.items()}
     errors = [_named(each) for each in data_violations(data, event_type)]
     if errors:
         first = errors[0]
-        detail = f'"{first["pointer"]}" is not valid: expected {first["expected"]}, got {first["got"]}'
+        fault = f"expected {first['expected']}, got {first['got']}"
+        detail = f'"{first["pointer"]}" is not valid: {fault}'
         raise RefusedError("INVALID", detail, errors=errors)
     if len(encode(fact)) > bytes_limit:
         raise RefusedError("INVALID", f"what is told is larger than {bytes_limit} bytes")

@@ -137,7 +137,7 @@ def _ends(consumer: Consumer, topics: Sequence[str]) -> dict[Partition, int]:
 
 
 def _drain(consumer: Consumer) -> Sequence[Record]:
-    # A consume that waits for more would hold back the first record, so only the first is waited for.
+    # A consume that waits for more would hold back the first record; so only that is waited for.
     first = consumer.poll(POLL_SECONDS)
     if first is None:
         return ()

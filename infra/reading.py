@@ -61,7 +61,7 @@ class Database:
 
 
 async def open_database(url: str) -> Database:
-    """Return a database over a new pool; it connects in the background and comes back by itself."""
+    """Return a database over a new pool, which connects in the background."""
     options = f"-c statement_timeout={STATEMENT_MILLISECONDS}"
     return await _open(url, CONNECTIONS_LIMIT, {"options": options})
 

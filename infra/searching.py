@@ -91,7 +91,7 @@ class Index:
 
 
 def open_index(url: str) -> Index:
-    """Return the Elasticsearch at `url`, or none where the address is empty; nothing is sent yet."""
+    """Return the Elasticsearch at `url`, none where the address is empty; nothing is sent yet."""
     if not url:
         return Index(None)
     client = AsyncElasticsearch(url, request_timeout=SEARCH_SECONDS, max_retries=1)

@@ -99,7 +99,7 @@ async def vote_feature(asking: Asking, feature_id: str, vote: str) -> Voted:
 
 
 async def request_status(asking: Asking, feature_id: str, move: Move) -> StatusChanged:
-    """Move a request to a status. Raises RefusedError with the decision's reason where it cannot be."""
+    """Move a request to a status. Raises RefusedError with the reason where it cannot be."""
     demand(can_request_status(asking.caller))
     await _demand_feature(asking, feature_id)
     fact = StatusRequested(

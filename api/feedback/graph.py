@@ -21,7 +21,7 @@ from api.permissions import can_vote_feature, demand
 class FeedbackSort(Enum):
     """The orders in reads.FEATURE_ORDERS."""
 
-    TRENDING = strawberry.enum_value("TRENDING", description="Most votes, older ones counting less.")
+    TRENDING = strawberry.enum_value("TRENDING", description="Most votes, older ones less.")
     TOP = strawberry.enum_value("TOP", description="Highest score.")
     NEWEST = strawberry.enum_value("NEWEST", description="Submitted last.")
     OLDEST = strawberry.enum_value("OLDEST", description="Submitted first.")

@@ -73,7 +73,7 @@ class FeedbackMutation:
 
     @strawberry.field
     async def vote(self, info: Info, feature_id: strawberry.ID, vote: VoteType) -> FeatureVote:
-        """Set one's vote on a request; NONE takes it back. Beyond the allowance: NO_VOTES_REMAINING."""
+        """Set one's vote; NONE takes it back; beyond the allowance: NO_VOTES_REMAINING."""
         voted = await commands.vote_feature(info.context, feature_id, vote.value)
         return FeatureVote(
             new_score=voted.score.score,

@@ -116,7 +116,8 @@ async def comment_counts(asking: Asking, ids: Sequence[str]) -> Sequence[int]:
 async def votes_of_caller(asking: Asking, ids: Sequence[str]) -> Sequence[str]:
     """Return how the caller's vote on each request counts: UP, DOWN or NONE."""
     rows = await asking.database.rows(
-        "SELECT feature_id, vote FROM votes WHERE member_id = %(member)s AND feature_id = ANY(%(ids)s)",
+        "SELECT feature_id, vote FROM votes"
+        " WHERE member_id = %(member)s AND feature_id = ANY(%(ids)s)",
         {"member": asking.caller.member_id, "ids": list(ids)},
     )
     votes = {row["feature_id"]: row["vote"] for row in rows}

@@ -17,7 +17,7 @@ from api.graph import Author, Info, PageInfo, VoteType
 from api.paging import LIMIT_DEFAULT, Page, Slice, checked_limit
 
 First = Annotated[int, strawberry.argument(description="How many, at most 500.")]
-After = Annotated[str | None, strawberry.argument(description="The cursor where the last page ended.")]
+After = Annotated[str | None, strawberry.argument(description="Where the last page ended.")]
 
 
 @strawberry.enum(description="The order of discussions.")

@@ -88,17 +88,17 @@ class Wanted:
 
 
 DISCUSSIONS = """
-SELECT d.discussion_id, d.author_id, d.title, d.category, d.tags, d.status, d.created_at, d.replies_count,
-    d.answers_count, d.latest_post_id, d.accepted_post_id, d.views, d.ups, d.downs, d.score,
-    d.last_activity_at, p.body, p.format, {position} AS position
+SELECT d.discussion_id, d.author_id, d.title, d.category, d.tags, d.status, d.created_at,
+    d.replies_count, d.answers_count, d.latest_post_id, d.accepted_post_id, d.views, d.ups, d.downs,
+    d.score, d.last_activity_at, p.body, p.format, {position} AS position
 FROM discussions AS d LEFT JOIN posts AS p ON p.post_id = d.discussion_id
 WHERE {condition}
 {order}
 """
 
 POSTS = """
-SELECT p.post_id, p.discussion_id, p.parent_id, p.author_id, p.body, p.format, p.status, p.created_at,
-    p.ups, p.downs, p.score, p.wilson, {position} AS position
+SELECT p.post_id, p.discussion_id, p.parent_id, p.author_id, p.body, p.format, p.status,
+    p.created_at, p.ups, p.downs, p.score, p.wilson, {position} AS position
 FROM posts AS p
 WHERE {condition}
 {order}
@@ -190,7 +190,8 @@ async def first_posts(
 async def votes_of_caller(asking: Asking, ids: Sequence[str]) -> Sequence[str]:
     """Return how the caller voted on each post: UP, DOWN or NONE."""
     rows = await asking.database.rows(
-        "SELECT post_id, vote FROM post_votes WHERE member_id = %(member)s AND post_id = ANY(%(ids)s)",
+        "SELECT post_id, vote FROM post_votes"
+        " WHERE member_id = %(member)s AND post_id = ANY(%(ids)s)",
         {"member": asking.caller.member_id, "ids": list(ids)},
     )
     votes = {row["post_id"]: row["vote"] for row in rows}

@@ -18,7 +18,6 @@ from api.paging import LIMIT_DEFAULT, After, Limit, Page, Slice
 from api.problems import not_found
 
 
-
 class DiscussionView(reads.Discussion):
     """A discussion with its author."""
 

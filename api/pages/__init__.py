@@ -1,4 +1,4 @@
-"""Pages for people: the front page, discussions and requests as they stand, GraphiQL and the REST docs.
+"""Pages for people: the front page, discussions and requests, GraphiQL and the REST docs.
 
 Everything is served from here, so that it works without a network; what programs ask is elsewhere.
 """

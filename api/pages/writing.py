@@ -13,10 +13,10 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("t
 
 
 def rendered(text: str, form: str) -> str:
-    """Return a text in `markdown`, `html` or `plain` form as HTML without anything that runs.
+    r"""Return a text in `markdown`, `html` or `plain` form as HTML without anything that runs.
 
     >>> rendered("**Hi** <script>alert(1)</script>", "markdown")
-    '<p><strong>Hi</strong> &lt;script&gt;alert(1)&lt;/script&gt;</p>\\n'
+    '<p><strong>Hi</strong> &lt;script&gt;alert(1)&lt;/script&gt;</p>\n'
     >>> rendered('<p onclick="x()">Hi<script>alert(1)</script></p>', "html")
     '<p>Hi</p>'
     >>> rendered("a < b", "plain")
