@@ -30,7 +30,7 @@ LEEWAY_SECONDS = 30
 KEY_SET_PAUSE_SECONDS = 10.0
 KEY_SET_TIMEOUT_SECONDS = 5.0
 # The same limit that ingest has for ids inside events.
-MEMBER_ID_LIMIT = 200
+MEMBER_ID_LIMIT = 100
 
 
 class TokenError(Exception):

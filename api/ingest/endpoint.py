@@ -30,7 +30,8 @@ from api.ingest.senders import Sender, Senders, UnknownSenderError
 from api.ingest.taking import take
 from api.ingest.verdicts import RETRY_SECONDS, Answer
 from api.limits import Buckets
-from api.problems import RefusedError, answer as refused_answer, problem
+from api.problems import RefusedError, problem
+from api.problems import answer as refused_answer
 from api.publishing import now
 from api.tokens import IssuerAwayError, TokenError
 from infra.producing import LogWriter

@@ -126,7 +126,10 @@ def _occurred_at(time: datetime | None, taking: Taking) -> int | None:
 
 
 def _permitted(
-    envelope: Envelope, intake: Intake, taking: Taking, parts: tuple[msgspec.Struct, int, Callable[[], str]]
+    envelope: Envelope,
+    intake: Intake,
+    taking: Taking,
+    parts: tuple[msgspec.Struct, int, Callable[[], str]],
 ) -> Event | Refusal:
     sender = taking.sender
     data, occurred_at, name = parts

@@ -14,8 +14,8 @@ from schemas.catalog import EVENT_TYPES, EventType, Schema
 from schemas.codec import class_of
 from schemas.events import Event, Meta
 
-# Ids are keys of records, rows and documents; Elasticsearch takes 512 bytes, and UTF-8 needs more.
-ID_LIMIT = 200
+# Ids are keys of records, rows and documents; Elasticsearch takes 512 bytes, four a character.
+ID_LIMIT = 100
 INTEGERS = {"int": 2**31, "long": 2**63}
 
 
