@@ -10,7 +10,17 @@ from contextlib import asynccontextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from api import decisions, endpoint, health, members, pages, problems, sentiment
+from api import (
+    catalogue,
+    decisions,
+    endpoint,
+    health,
+    members,
+    pages,
+    problems,
+    registry,
+    sentiment,
+)
 from api.describing import describe
 from api.feedback import routes as feedback
 from api.forum import routes as forum
@@ -43,6 +53,8 @@ ROUTERS = (
     sentiment.router,
     decisions.router,
     ingest.router,
+    catalogue.router,
+    registry.router,
     health.router,
     pages.router,
 )
@@ -64,9 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
             await close_platform(platform)
             ends.close()
 
-    app = FastAPI(
-        title=TITLE, version="1", lifespan=lifespan, docs_url=None, redoc_url=None
-    )
+    app = FastAPI(title=TITLE, version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.buckets = Buckets(settings.member_rate, settings.member_burst)
     for router in ROUTERS:
         app.include_router(router)

@@ -13,13 +13,15 @@ from api.positions import HEADER
 from api.problems import MEDIA_TYPE
 
 DESCRIPTION = f"""
-Support forum, product feedback and customer experience in one. Reading needs no credentials; telling something needs a
-token (`community token --member ID --role member`) or an API key as `Authorization: Bearer`. A service key acts for any
-member by the header `{MEMBER_HEADER}`, without it as itself.
+Support forum, product feedback and customer experience in one. Reading needs no credentials;
+telling something needs a token (`community token --member ID --role member`) or an API key as
+`Authorization: Bearer`. A service key acts for any member by the header
+`{MEMBER_HEADER}`, without it as itself.
 
-A write answers with what was decided, and its header `{HEADER}` names where that stands in the log: sent back with a read,
-the read waits until it shows what was written. What is not decided in time is answered 202 with the address to ask again.
-Every error is a problem (RFC 9457) with a `code`. `badges` are empty until the platform awards some.
+A write answers with what was decided, and its header `{HEADER}` names where that stands in
+the log: sent back with a read, the read waits until it shows what was written. What is not decided
+in time is answered 202 with the address to ask again. Every error is a problem (RFC 9457) with a
+`code`. `badges` are empty until the platform awards some.
 """
 SECURITY_SCHEMES = {
     "Bearer": {"type": "http", "scheme": "bearer", "description": "A token or an API key."},
@@ -38,9 +40,7 @@ PROBLEM = {
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": {
-                    name: {"type": "string"} for name in ("pointer", "expected", "got")
-                },
+                "properties": {name: {"type": "string"} for name in ("pointer", "expected", "got")},
             },
         },
     },

@@ -3,16 +3,27 @@
 What a room shows is in its own `graph` module; the whole schema is put together in `schema`.
 """
 
+import inspect
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
+from strawberry.types import get_object_definition
 
 from api import authors
 from api.asking import Asking
 from api.paging import Page
 
 Info = strawberry.Info[Asking, None]
+Kind = TypeVar("Kind", bound=type)
+
+
+def described(kind: Kind) -> Kind:
+    """Give each resolver's docstring to the schema as the description of its field."""
+    for field in get_object_definition(kind, strict=True).fields:
+        if field.description is None and field.base_resolver is not None:
+            field.description = inspect.getdoc(field.base_resolver.wrapped_func)
+    return kind
 
 
 @strawberry.type(description="A member beside what they wrote.")

@@ -161,6 +161,7 @@ class MemberPage:
     page_info: PageInfo
 
 
+@graph.described
 @strawberry.type(description="Reading members.")
 class MembersQuery:
     """Queries of members."""

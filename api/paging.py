@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import Query
+from pydantic import BaseModel, Field
 
 from api.problems import RefusedError, invalid
 from infra.reading import Row
@@ -25,6 +26,16 @@ CURSOR_LIMIT = 1_000
 # The query parameters of every list in REST.
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MOST, description="How many.")]
 After = Annotated[str | None, Query(max_length=CURSOR_LIMIT, description="`next` of a page.")]
+
+
+class Paging(BaseModel):
+    """The query parameters of a list with more parameters than a function should have."""
+
+    limit: int = Field(LIMIT_DEFAULT, ge=1, le=LIMIT_MOST, description="How many.")
+    after: str | None = Field(
+        None, max_length=CURSOR_LIMIT, description="`next` of the page before."
+    )
+
 
 BEYOND = {"DESC": "<", "ASC": ">"}
 

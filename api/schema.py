@@ -15,6 +15,7 @@ from api.feedback.graph import FeedbackQuery
 from api.feedback.mutations import FeedbackMutation
 from api.forum.graph import ForumQuery
 from api.forum.mutations import ForumMutation
+from api.graph import described
 from api.members import MembersQuery
 from api.search.graph import SearchQuery
 from api.sentiment import SentimentQuery
@@ -23,6 +24,7 @@ from api.sentiment import SentimentQuery
 DOCUMENTS_KEPT = 500
 
 
+@described
 @strawberry.type(description="All that can be read.")
 class Query(SearchQuery):
     """The root of queries: one field a room."""
@@ -48,6 +50,7 @@ class Query(SearchQuery):
         return SentimentQuery()
 
 
+@described
 @strawberry.type(description="All that can be told.")
 class Mutation:
     """The root of mutations: one field a room."""

@@ -111,6 +111,7 @@ class SentimentPage:
     page_info: PageInfo
 
 
+@graph.described
 @strawberry.type(description="How posts feel.")
 class SentimentQuery:
     """Queries of sentiment."""

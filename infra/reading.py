@@ -67,7 +67,7 @@ async def open_database(url: str) -> Database:
 
 
 async def open_session(url: str) -> Database:
-    """Return a database that has one session for all, such as PGlite: nothing is prepared or set."""
+    """Return a database that has one session for all, such as PGlite: nothing is prepared."""
     return await _open(url, 1, {"prepare_threshold": None})
 
 

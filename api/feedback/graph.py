@@ -40,6 +40,7 @@ class FeatureStatus(Enum):
     DECLINED = "Declined"
 
 
+@graph.described
 @strawberry.type(description="The comments on a request.")
 class Comments:
     """Comments of a request."""
@@ -52,6 +53,7 @@ class Comments:
         return await info.context.batched(reads.comment_counts).load(self.feature_id)
 
 
+@graph.described
 @strawberry.type(description="A feature request or bug report.")
 class Feature:
     """A request with its score."""
@@ -103,6 +105,7 @@ class FeaturePage:
     page_info: PageInfo
 
 
+@graph.described
 @strawberry.type(description="Reading feedback.")
 class FeedbackQuery:
     """Queries of feedback."""

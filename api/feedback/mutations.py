@@ -9,7 +9,7 @@ import strawberry
 
 from api.feedback import commands
 from api.feedback.graph import FeatureStatus
-from api.graph import Info, VoteType
+from api.graph import Info, VoteType, described
 
 
 @strawberry.input(description="A new request.")
@@ -54,6 +54,7 @@ class MovedFeature:
     previous_status: str
 
 
+@described
 @strawberry.type(description="Telling feedback something.")
 class FeedbackMutation:
     """Mutations of feedback; each answers with what was decided."""

@@ -5,7 +5,9 @@ The SQL is in reads, what changes something in commands.
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from api.asking import AskedOfRows, Asking
@@ -13,7 +15,7 @@ from api.authors import Author, authors
 from api.feedback import commands, reads
 from api.feedback.graph import FeatureStatus, FeedbackSort
 from api.graph import VoteType
-from api.paging import LIMIT_DEFAULT, After, Limit, Page, Slice
+from api.paging import Page, Paging, Slice
 from api.problems import not_found
 
 
@@ -83,26 +85,27 @@ class Moved(BaseModel):
 router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
 
 
+class Listing(Paging):
+    """The query parameters of a list of requests."""
+
+    sort: FeedbackSort = FeedbackSort.TRENDING
+    category: str | None = None
+    status: FeatureStatus | None = None
+    tag: str | None = None
+    author: str | None = Field(None, description="The id of the member who asked.")
+
+    @property
+    def wanted(self) -> reads.Wanted:
+        """What is asked for."""
+        status = None if self.status is None else str(self.status.value)
+        part = Slice(reads.FEATURE_ORDERS[self.sort.name], self.limit, self.after)
+        return reads.Wanted(part, self.category, status, self.tag, self.author)
+
+
 @router.get("/features")
-async def list_features(
-    asking: AskedOfRows,
-    sort: FeedbackSort = FeedbackSort.TRENDING,
-    category: str | None = None,
-    status: FeatureStatus | None = None,
-    tag: str | None = None,
-    author: str | None = None,
-    limit: Limit = LIMIT_DEFAULT,
-    after: After = None,
-) -> FeatureList:
+async def list_features(asking: AskedOfRows, listing: Annotated[Listing, Query()]) -> FeatureList:
     """Requests in an order."""
-    wanted = reads.Wanted(
-        Slice(reads.FEATURE_ORDERS[sort.name], limit, after),
-        category,
-        None if status is None else str(status.value),
-        tag,
-        author,
-    )
-    page = await reads.features(asking, wanted)
+    page = await reads.features(asking, listing.wanted)
     return FeatureList(items=await _features(asking, page), next=page.next)
 
 

@@ -41,6 +41,7 @@ class PostSort(Enum):
     TOP = "TOP"
 
 
+@graph.described
 @strawberry.type(description="A reply as a list of discussions shows it.")
 class LatestReply:
     """The newest reply of a discussion."""
@@ -68,6 +69,7 @@ class LatestReply:
         return self.post.created_at
 
 
+@graph.described
 @strawberry.type(description="The replies of a discussion, at every depth.")
 class Replies:
     """How many replies there are, and the newest."""
@@ -84,6 +86,7 @@ class Replies:
         return LatestReply(post=post) if post else None
 
 
+@graph.described
 @strawberry.type(description="A first post or a reply.")
 class Post:
     """A post with its votes."""
@@ -114,6 +117,7 @@ class Post:
         return VoteType(await info.context.batched(reads.votes_of_caller).load(str(self.id)))
 
 
+@graph.described
 @strawberry.type(description="A discussion with its first post's text.")
 class Discussion:
     """A discussion."""
@@ -166,6 +170,7 @@ class PostPage:
     page_info: PageInfo
 
 
+@graph.described
 @strawberry.type(description="Reading the forum.")
 class ForumQuery:
     """Queries of the forum."""

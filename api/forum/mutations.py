@@ -10,7 +10,7 @@ from enum import Enum
 import strawberry
 
 from api.forum import commands
-from api.graph import Info, VoteType
+from api.graph import Info, VoteType, described
 
 
 @strawberry.enum(description="What a moderator does with a post.")
@@ -93,6 +93,7 @@ class ModerationResult:
     status: str = strawberry.field(description="The post's status now.")
 
 
+@described
 @strawberry.type(description="Telling the forum something.")
 class ForumMutation:
     """Mutations of the forum; each answers with what was decided."""

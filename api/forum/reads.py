@@ -172,9 +172,7 @@ SELECT p.* FROM unnest(%(ids)s::text[]) AS wanted (id) CROSS JOIN LATERAL (
 """
 
 
-async def first_posts(
-    asking: Asking, keys: Sequence[tuple[str, int]]
-) -> Sequence[Sequence[Post]]:
+async def first_posts(asking: Asking, keys: Sequence[tuple[str, int]]) -> Sequence[Sequence[Post]]:
     """Return the oldest posts of each discussion; a key is a discussion's id and how many."""
     query = FIRST_POSTS.format(visible=_visible(asking))
     parameters: dict[str, Any] = {

@@ -5,7 +5,9 @@ The SQL is in reads, what changes something in commands.
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from api.asking import AskedOfRows, Asking
@@ -14,7 +16,7 @@ from api.forum import commands, reads
 from api.forum.graph import DiscussionSort, PostSort
 from api.forum.mutations import ModerationAction
 from api.graph import VoteType
-from api.paging import LIMIT_DEFAULT, After, Limit, Page, Slice
+from api.paging import LIMIT_DEFAULT, After, Limit, Page, Paging, Slice
 from api.problems import not_found
 
 
@@ -117,19 +119,23 @@ class Moderated(BaseModel):
 router = APIRouter(prefix="/v1/forum", tags=["forum"])
 
 
+class Listing(Paging):
+    """The query parameters of a list of discussions."""
+
+    sort: DiscussionSort = DiscussionSort.LATEST
+    category: str | None = None
+    tag: str | None = None
+    author: str | None = Field(None, description="The id of the member who started it.")
+
+
 @router.get("/discussions")
 async def list_discussions(
-    asking: AskedOfRows,
-    sort: DiscussionSort = DiscussionSort.LATEST,
-    category: str | None = None,
-    tag: str | None = None,
-    author: str | None = None,
-    limit: Limit = LIMIT_DEFAULT,
-    after: After = None,
+    asking: AskedOfRows, listing: Annotated[Listing, Query()]
 ) -> DiscussionList:
     """Discussions in an order."""
-    wanted = Slice(reads.DISCUSSION_ORDERS[sort.name], limit, after)
-    page = await reads.discussions(asking, reads.Wanted(wanted, category, tag, author))
+    wanted = Slice(reads.DISCUSSION_ORDERS[listing.sort.name], listing.limit, listing.after)
+    narrow = reads.Wanted(wanted, listing.category, listing.tag, listing.author)
+    page = await reads.discussions(asking, narrow)
     return DiscussionList(items=await _discussions(asking, page), next=page.next)
 
 
@@ -209,9 +215,7 @@ async def vote_post(asking: AskedOfRows, post_id: str, new: Vote) -> Scored:
 async def accept_answer(asking: AskedOfRows, post_id: str) -> Accepted:
     """Mark a reply as the answer; for who asked, and staff."""
     changed = await commands.accept_answer(asking, post_id)
-    return Accepted(
-        discussion_id=changed.discussion_id, accepted_post_id=changed.accepted_post_id
-    )
+    return Accepted(discussion_id=changed.discussion_id, accepted_post_id=changed.accepted_post_id)
 
 
 @router.post("/posts/{post_id}/moderation")

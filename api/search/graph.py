@@ -18,6 +18,7 @@ SearchKind = strawberry.enum(finding.SearchKind, description="What can be found.
 SearchSort = strawberry.enum(finding.SearchSort, description="The order of what was found.")
 
 
+@graph.described
 @strawberry.type(description="One thing that was found.")
 class SearchHit:
     """A discussion, a reply or a request."""
@@ -77,6 +78,7 @@ class SearchFilter:
     tags: list[str] = strawberry.field(default_factory=list)
 
 
+@graph.described
 @strawberry.type
 class SearchQuery:
     """The query of search."""

@@ -45,9 +45,7 @@ class Searching(BaseModel):
     @property
     def wanted(self) -> Wanted:
         """What is looked for."""
-        return Wanted(
-            self.q, self.kind, self.category, self.tag, self.sort, self.limit, self.after
-        )
+        return Wanted(self.q, self.kind, self.category, self.tag, self.sort, self.limit, self.after)
 
 
 router = APIRouter(prefix="/v1", tags=["search"])

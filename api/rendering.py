@@ -1,6 +1,6 @@
 """What members wrote, as HTML that is safe to show.
 
-Pages are put together in routes.
+Pages are put together in pages.
 """
 
 import html

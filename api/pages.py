@@ -1,6 +1,7 @@
-"""The routes of the pages, and the files that they load.
+"""Pages for people: the front page, discussions and requests, GraphiQL and the REST docs.
 
-How a text becomes HTML is in writing; how pages look is in templates and assets.
+Everything is served from here, so that it works without a network. How a text becomes HTML is in
+rendering; templates and assets are in the folder `pages`.
 """
 
 import json
@@ -20,12 +21,12 @@ from api.asking import Asking
 from api.callers import Caller
 from api.feedback import reads as feedback
 from api.forum import reads as forum
-from api.pages.writing import rendered
 from api.paging import Page, Slice
 from api.problems import not_found
+from api.rendering import rendered
 from infra.reading import DatabaseAwayError
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "pages"
 # Swagger UI, as a package brings it along.
 SWAGGER = Path(fastapi_offline.__file__).parent / "static"
 # The operations of the brief, each with variables to try it by: GraphiQL's first tabs.
