@@ -90,7 +90,7 @@ class LogWriter:
         return await receipt.complete
 
     def _renew(self, error: KafkaError) -> None:
-        """Replace a producer that has lost its place in the log and would refuse all from now on."""
+        """Replace a producer that lost its place in the log and would refuse all from now on."""
         if error.fatal():
             lost, self._producer = self._producer, Producer(self._configuration)
             lost.purge()
@@ -108,7 +108,7 @@ class _Receipt:
         self._loop = asyncio.get_running_loop()
         self.complete: asyncio.Future[Sequence[Placed | LogAwayError]] = self._loop.create_future()
         self._outcomes: list[Placed | LogAwayError] = [QUEUE_FULL] * count
-        # Grows by one for each record that is settled, in the poll's thread or in the loop's: a list
+        # Grows with each record that is settled, in the poll's thread or in the loop's: a list,
         # because its methods are atomic and, unlike a lock, cost next to nothing.
         self._settled: list[None] = []
 

@@ -11,10 +11,10 @@ SCHEMA_FORMAT = "application/vnd.apache.avro+json;version=1.11.0"
 CONTENT_TYPE = "application/avro"
 DAY_MILLISECONDS = 86_400_000
 DESCRIPTION = (
-    "Every event of the platform. A value is a zero byte, the schema's id in four bytes and the Avro"
-    " record; schemas are served by id under `/registry` in the dialect of the Confluent Schema"
-    " Registry. The same attributes are headers of the message, as CloudEvents 1.0 (`ce_*`). Clients"
-    " report events through `POST /v1/events` and read them here."
+    "Every event of the platform. A value is a zero byte, the schema's id in four bytes and the"
+    " Avro record; schemas are served by id under `/registry` in the dialect of the Confluent"
+    " Schema Registry. The same attributes are headers of the message, as CloudEvents 1.0"
+    " (`ce_*`). Clients report events through `POST /v1/events` and read them here."
 )
 
 

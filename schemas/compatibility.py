@@ -3,7 +3,7 @@
 Which versions there are is the catalogue's; bytes are the codec's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import permutations
 from typing import Any
 
@@ -33,7 +33,7 @@ def versions(event_type: EventType) -> tuple[tuple[int, Schema], ...]:
 
 
 def breaches(schemas: Iterable[Schema]) -> list[str]:
-    """Return why schemas are not FULL_TRANSITIVE compatible: each must read what any other wrote."""
+    """Return why schemas are not FULL_TRANSITIVE compatible: each reads what any other wrote."""
     found: list[str] = []
     for reader, writer in permutations(schemas, 2):
         found += unreadable(reader, writer)
@@ -57,27 +57,36 @@ def unreadable(reader: Any, writer: Any) -> list[str]:
 
 
 def _unreadable(reader: Any, writer: Any, at: str) -> Iterator[str]:
-    match reader, writer:
-        case _, list():
-            for branch in writer:
-                yield from _unreadable(reader, branch, at)
-        case list(), _:
-            if all(any(_unreadable(branch, writer, at)) for branch in reader):
-                yield _cannot(reader, writer, at)
-        case {"type": "record"}, {"type": "record"}:
-            yield from _record(reader, writer, at)
-        case {"type": "enum"}, {"type": "enum"}:
-            yield from _enumeration(reader, writer, at)
-        case {"type": "array"}, {"type": "array"}:
-            yield from _unreadable(reader["items"], writer["items"], f"{at}[]")
-        case {"type": "map"}, {"type": "map"}:
-            yield from _unreadable(reader["values"], writer["values"], f"{at}{{}}")
-        case {"type": "fixed"}, {"type": "fixed"}:
-            if (reader["name"], reader["size"]) != (writer["name"], writer["size"]):
-                yield _cannot(reader, writer, at)
-        case _:
-            if not _primitive(reader, writer):
-                yield _cannot(reader, writer, at)
+    if isinstance(writer, list):
+        for branch in writer:
+            yield from _unreadable(reader, branch, at)
+    elif isinstance(reader, list):
+        if all(any(_unreadable(branch, writer, at)) for branch in reader):
+            yield _cannot(reader, writer, at)
+    elif _kind(reader) in COMPOUND and _kind(reader) == _kind(writer):
+        yield from COMPOUND[_kind(reader)](reader, writer, at)
+    elif not _readable(reader, writer):
+        yield _cannot(reader, writer, at)
+
+
+def _kind(schema: Any) -> str:
+    """Return the Avro type of a schema that is no union: `record`, `long` and so on."""
+    return str(schema["type"] if isinstance(schema, dict) else schema)
+
+
+def _readable(reader: Any, writer: Any) -> bool:
+    """Return whether a primitive type reads another.
+
+    A long of microseconds read as one of milliseconds is legal Avro and wrong all the same.
+    """
+    read, written = _kind(reader), _kind(writer)
+    if _logical(reader) != _logical(writer):
+        return False
+    return read == written or written in PROMOTIONS.get(read, ())
+
+
+def _logical(schema: Any) -> str | None:
+    return schema.get("logicalType") if isinstance(schema, dict) else None
 
 
 def _record(reader: Schema, writer: Schema, at: str) -> Iterator[str]:
@@ -101,21 +110,26 @@ def _enumeration(reader: Schema, writer: Schema, at: str) -> Iterator[str]:
         yield _cannot(reader, writer, at)
 
 
-def _primitive(reader: Any, writer: Any) -> bool:
-    read, read_as = _plain(reader)
-    written, written_as = _plain(writer)
-    if not isinstance(read, str) or not isinstance(written, str):
-        return False
-    # A long of microseconds read as one of milliseconds is legal Avro and wrong all the same.
-    return read_as == written_as and (read == written or written in PROMOTIONS.get(read, ()))
+def _fixed(reader: Schema, writer: Schema, at: str) -> Iterator[str]:
+    if (reader["name"], reader["size"]) != (writer["name"], writer["size"]):
+        yield _cannot(reader, writer, at)
 
 
-def _plain(schema: Any) -> tuple[Any, Any]:
-    """Return a primitive type and its logical type, or the schema of what is not primitive."""
-    if isinstance(schema, dict):
-        named = schema["type"] in {"record", "enum", "fixed", "array", "map"}
-        return (schema if named else schema["type"]), schema.get("logicalType")
-    return schema, None
+def _array(reader: Schema, writer: Schema, at: str) -> Iterator[str]:
+    yield from _unreadable(reader["items"], writer["items"], f"{at}[]")
+
+
+def _map(reader: Schema, writer: Schema, at: str) -> Iterator[str]:
+    yield from _unreadable(reader["values"], writer["values"], f"{at}{{}}")
+
+
+COMPOUND: Mapping[str, Callable[[Schema, Schema, str], Iterator[str]]] = {
+    "record": _record,
+    "enum": _enumeration,
+    "fixed": _fixed,
+    "array": _array,
+    "map": _map,
+}
 
 
 def _cannot(reader: Any, writer: Any, at: str) -> str:

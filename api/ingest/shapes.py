@@ -17,6 +17,7 @@ from schemas.events import Event, Meta
 # Ids are keys of records, rows and documents; Elasticsearch takes 512 bytes, four a character.
 ID_LIMIT = 100
 INTEGERS = {"int": 2**31, "long": 2**63}
+PLAIN = {"double": float, "boolean": bool}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,8 @@ def _annotation(avro: Any, limit: Limits) -> Any:
         case "int" | "long":
             bound = INTEGERS[avro]
             return Annotated[int, msgspec.Meta(ge=-bound, le=bound - 1)]
-        case "double":
-            return float
-        case "boolean":
-            return bool
+        case "double" | "boolean":
+            return PLAIN[avro]
         case {"type": "array", "items": items}:
             many = GenericAlias(tuple, (_annotation(items, limit), ...))
             return Annotated[many, msgspec.Meta(max_length=limit.max_items)]

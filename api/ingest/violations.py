@@ -1,4 +1,4 @@
-"""Why an event is refused: each fault with its place, what a valid event has there, and what it has.
+"""Why an event is refused: each fault, its place, what a valid event has there, what this has.
 
 It looks at JSON values at leisure; `shapes` checks the same at speed, and a test compares both.
 """
@@ -15,6 +15,7 @@ from schemas.events import Violation
 # Enough to recognise a value by; the rest is in the rejected event.
 SHOWN_CHARACTERS = 100
 MISSING = "nothing"
+PLAIN_WORDS = {"double": "a number", "boolean": "true or false"}
 
 
 def data_violations(data: Any, event_type: EventType) -> Iterator[Violation]:
@@ -86,15 +87,11 @@ def described(avro: Any, limit: Limits) -> str:
             return "a string" + _length(limit)
         case "int" | "long":
             return f"a whole number from -{INTEGERS[avro]} to {INTEGERS[avro] - 1}"
-        case "double":
-            return "a number"
-        case "boolean":
-            return "true or false"
         case {"type": "array", "items": items}:
             most = "" if limit.max_items is None else f"at most {limit.max_items}, "
             return f"an array: {most}each {described(items, limit)}"
         case _:
-            return "a value"
+            return PLAIN_WORDS.get(str(avro), "a value")
 
 
 def _length(limit: Limits) -> str:

@@ -31,6 +31,7 @@ def create(
     source: Annotated[str, typer.Option(help="Who sends with it; the `source` of its events.")],
     types: Annotated[list[str] | None, typer.Option(help="Event types, such as forum.*")] = None,
     member: Annotated[str | None, typer.Option(help="The member that it acts as.")] = None,
+    *,
     service: Annotated[
         bool, typer.Option("--service", help="It speaks for every source and member.")
     ] = False,
