@@ -23,9 +23,12 @@ from infra.local.screen import console
 from infra.pipeline import LostLogError
 from infra.postgres import Database
 from infra.settings import load_settings
+from infra.verification import StandstillError
+from infra.verifying import NAMES, Part, Verification
 from projections.engine.copies import HeldError
 from projections.engine.rebuild import BusyError, alone
 from projections.engine.rebuild import rebuild as run_rebuild
+from projections.engine.recount import NeverRunError
 from projections.engine.stores import copy_of
 from projections.registry import PROJECTIONS
 
@@ -95,3 +98,40 @@ def rebuild(
         f"{name} is rebuilt and swapped in; "
         + ("it differs from what was there" if differences else "nothing differed")
     )
+
+
+@app.command()
+def verify(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Folds, reactions, projections; all where none.")
+    ] = None,
+) -> None:
+    """Recount the log and compare it with every store; exit status 0 says that nothing differs.
+
+    Waits until what the log holds now has been read by all; what arrives meanwhile does not matter.
+    """
+    unknown = set(names or ()) - NAMES
+    if unknown:
+        console.print(f"there is no {sorted(unknown)}; choose from {', '.join(sorted(NAMES))}")
+        raise typer.Exit(EXIT_FAILED)
+    verification = Verification(load_settings(), bar, frozenset(names or NAMES))
+    differing = 0
+    try:
+        for part in verification.parts():
+            differing += part.finding is not None
+            _tell(part)
+    except (StandstillError, NeverRunError) as error:
+        console.print(str(error), style="red")
+        raise typer.Exit(EXIT_FAILED) from error
+    if differing:
+        console.print(f"{differing} parts differ from the log", style="red")
+        raise typer.Exit(EXIT_FAILED)
+    console.print("every store agrees with the log", style="green")
+
+
+def _tell(part: Part) -> None:
+    found = part.finding
+    if found is None:
+        return
+    console.print(f"{part.name} differs, first in {found.store}, {found.place}:", style="red")
+    console.print(f'  "{found.key}"\n  expected {found.expected}\n  got      {found.got}')

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from elasticsearch import Elasticsearch
 
-from infra import postgres
+from infra import postgres, scanning
 from infra.pipeline import Partition
 from infra.postgres import Database
-from projections.engine import bookmarks, generations, scanning
+from projections.engine import bookmarks, generations
 from projections.engine.bookmarks import Bookmarks
 from projections.engine.copies import CatchUp, Difference
 from projections.engine.document_stage import DocumentStage

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from infra import scanning
 from infra.pipeline import Partition, Stage
 from infra.postgres import Database
-from projections.engine import scanning
 from projections.engine.copies import Copy, Difference, HeldError, Offsets
 from projections.engine.generations import VersionError, made_by
 from projections.projection import Projection

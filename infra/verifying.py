@@ -1,0 +1,106 @@
+"""Verifying a whole platform: waiting at fixed log positions, then recounting part after part.
+
+What a part is compared with stands in streams.engine.recount and projections.engine.verify_*.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+import psycopg
+
+from infra.kafka import end_offsets
+from infra.settings import Settings
+from infra.verification import Finding, Offsets, Tell, wait_for
+from projections.engine.stores import copy_of
+from projections.engine.verify_documents import verify_documents
+from projections.engine.verify_rows import verify_rows
+from projections.projection import Projection
+from projections.registry import PROJECTIONS
+from schemas.catalog import TOPICS
+from streams.engine.recount import fold_positions, topics_of, verify_fold, verify_reaction
+from streams.fold import Fold
+from streams.reaction import Reaction
+from streams.registry import FOLDS, REACTIONS
+
+# Opens what shows the progress of one step.
+Bar = Callable[[str], AbstractContextManager[Tell]]
+
+# All that can be verified by name; a projection and a reaction may share one.
+NAMES = frozenset(
+    {*PROJECTIONS, *(each.name for each in FOLDS), *(each.name for each in REACTIONS)}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the platform that was verified, and the first thing in which it differs."""
+
+    name: str
+    finding: Finding | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """One run over the parts with these names."""
+
+    settings: Settings
+    bar: Bar
+    names: frozenset[str] = NAMES
+
+    def parts(self) -> Iterator[Part]:
+        """Wait until all has been read that the log holds now; then each part, verified.
+
+        Raises StandstillError where a reader does not go on.
+        """
+        ends = self._pass_folds()
+        projections = [each for each in PROJECTIONS.values() if each.name in self.names]
+        for projection in projections:
+            self._pass_projection(projection)
+        for fold in FOLDS:
+            if fold.name in self.names:
+                yield Part(f"fold {fold.name}", self._fold(fold))
+        for reaction in REACTIONS:
+            if reaction.name in self.names:
+                yield Part(f"reaction {reaction.name}", self._reaction(reaction, ends))
+        for projection in projections:
+            yield Part(f"projection {projection.name}", self._projection(projection))
+
+    def _pass_folds(self) -> Offsets:
+        facts = [topic.name for topic in TOPICS.values() if topic.owner == "ingest"]
+        ends = dict(end_offsets(self.settings.kafka_servers, facts))
+        # A fold of a derived topic is waited for after the fold that derives it.
+        for fold in sorted(FOLDS, key=_depth):
+            with (
+                self.bar(f"waiting for fold {fold.name}") as tell,
+                psycopg.connect(self.settings.postgres_url) as connection,
+            ):
+                wanted = {each: end for each, end in ends.items() if each.topic == fold.topic}
+                wait_for(fold.name, wanted, lambda: fold_positions(connection, fold), tell)  # noqa: B023 - called before the loop goes on
+            ends |= end_offsets(self.settings.kafka_servers, topics_of(fold.emits))
+        return ends
+
+    def _pass_projection(self, projection: Projection) -> None:
+        ends = end_offsets(self.settings.kafka_servers, projection.topics)
+        copy = copy_of(self.settings, projection)
+        with self.bar(f"waiting for projection {projection.name}") as tell:
+            wait_for(projection.name, ends, copy.live_positions, tell)
+
+    def _fold(self, fold: Fold) -> Finding | None:
+        with self.bar(f"fold {fold.name}") as tell:
+            return verify_fold(fold, self.settings.kafka_servers, self.settings.postgres_url, tell)
+
+    def _reaction(self, reaction: Reaction, ends: Offsets) -> Finding | None:
+        wanted = {each: end for each, end in ends.items() if each.topic == reaction.topic}
+        with self.bar(f"reaction {reaction.name}") as tell:
+            return verify_reaction(reaction, self.settings.kafka_servers, wanted, tell)
+
+    def _projection(self, projection: Projection) -> Finding | None:
+        verify = verify_documents if projection.store == "elasticsearch" else verify_rows
+        with self.bar(f"projection {projection.name}") as tell:
+            return verify(self.settings, projection, tell)
+
+
+def _depth(fold: Fold) -> int:
+    owners = [each for each in FOLDS if each.name == TOPICS[fold.topic].owner]
+    return 1 + _depth(owners[0]) if owners else 0
