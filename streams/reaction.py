@@ -1,4 +1,4 @@
-"""What a reaction is: something done about an event that needs a model or the world, and may repeat.
+"""What a reaction is: it needs a model or the world to answer an event, and may repeat itself.
 
 How reactions are run is `engine.reactions`'s business; what each does stands in its room.
 """

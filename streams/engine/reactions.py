@@ -12,12 +12,12 @@ import signal
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import faust
 import msgspec
-from aiokafka.errors import KafkaError
 from confluent_kafka import KafkaException
 from faust.exceptions import ConsumerNotStarted
 
@@ -30,6 +30,9 @@ from streams.reaction import React, Reaction
 from streams.registry import REACTIONS
 
 logger = logging.getLogger(__name__)
+
+# Imported so because the package has no types.
+AioKafkaError: type[Exception] = import_module("aiokafka.errors").KafkaError
 
 # A process that cannot go on says so to its supervisor (EX_SOFTWARE of sysexits.h).
 FAILED = 70
@@ -68,7 +71,7 @@ class Running:
 
 
 def application(reaction: Reaction, servers: str, folder: Path) -> faust.App:
-    """A Faust app of the group `community.<name>.<version>` that does not acknowledge unhandled work."""
+    """A Faust app of the group `community.<name>.<version>`."""
     return faust.App(
         f"community.{reaction.name}.{reaction.version}",
         broker=[f"aiokafka://{server}" for server in servers.split(",")],
@@ -81,7 +84,7 @@ def application(reaction: Reaction, servers: str, folder: Path) -> faust.App:
         stream_buffer_maxsize=BUFFER_MESSAGES,
         # -1 is Kafka's word for "all in-sync replicas".
         producer_acks=-1,
-        # Faust's own default is aiokafka's murmur2, which parts keys as librdkafka's murmur2_random.
+        # The default is aiokafka's murmur2, which parts keys as librdkafka's murmur2_random does.
         producer_partitioner=None,
         producer_linger=0.0,
         topic_allow_declare=False,
@@ -147,7 +150,7 @@ async def _publish(app: faust.App, event: Event) -> None:
         value=encode(event),
         partition=None,
         timestamp=None,
-        headers=headers(event),
+        headers=[(name, value) for name, value in headers(event) if isinstance(value, bytes)],
     )
 
 
@@ -173,7 +176,11 @@ def _start(reaction: Reaction, settings: Settings, stopping: asyncio.Event) -> R
     app = application(reaction, settings.kafka_servers, folder)
     running = Running(reaction, reaction.prepare(settings), app, stopping)
     topic = app.topic(
-        reaction.topic, key_serializer="raw", value_serializer="raw", key_type=bytes, value_type=bytes
+        reaction.topic,
+        key_serializer="raw",
+        value_serializer="raw",
+        key_type=bytes,
+        value_type=bytes,
     )
 
     async def agent(stream: Any) -> None:
@@ -185,9 +192,9 @@ def _start(reaction: Reaction, settings: Settings, stopping: asyncio.Event) -> R
 
 
 async def _watch(running: Running, servers: str) -> None:
-    """Say every half minute how it goes, and end a worker that stands still before waiting records.
+    """Say each half minute how it goes, and end a worker that leaves waiting records alone.
 
-    Faust's consumers are known to die quietly (faust-streaming 175, 629); a new process begins anew.
+    Faust's consumers are known to die quietly (faust-streaming 175, 629); a new process helps.
     """
     handled, standing = -1, 0
     while True:
@@ -195,7 +202,8 @@ async def _watch(running: Running, servers: str) -> None:
         counts, waiting = running.counts, await _waiting(running, servers)
         standing = standing + 1 if waiting and counts.handled == handled else 0
         handled = counts.handled
-        report = {"reaction": running.reaction.name, "waiting": waiting, **dataclasses.asdict(counts)}
+        done = dataclasses.asdict(counts)
+        report = {"reaction": running.reaction.name, "waiting": waiting, **done}
         logger.info("reacting", extra=report)
         if standing >= STANDING_REPORTS:
             logger.critical("records wait and none is handled, ending", extra=report)
@@ -209,8 +217,8 @@ async def _waiting(running: Running, servers: str) -> int | None:
         ends = await asyncio.to_thread(end_offsets, servers, [topic])
         assigned = consumer.assignment()
         fetched = {each: await consumer.position(each) or 0 for each in assigned}
-    except (KafkaException, KafkaError, TimeoutError, ConsumerNotStarted) as error:
-        logger.warning("the broker does not say how far the topic goes", extra={"error": repr(error)})
+    except (KafkaException, AioKafkaError, TimeoutError, ConsumerNotStarted) as error:
+        logger.warning("the broker does not say where the topic ends", extra={"error": repr(error)})
         return None
     return sum(ends[Partition(topic, each.partition)] - fetched[each] for each in assigned)
 
@@ -223,13 +231,15 @@ async def _run(settings: Settings, reactions: Sequence[Reaction]) -> None:
     working = [_start(each, settings, stopping) for each in reactions]
     for running in working:
         await running.app.start()
-    tasks = [asyncio.create_task(stopping.wait())]
+    tasks: list[asyncio.Task[Any]] = [asyncio.create_task(stopping.wait())]
     tasks += [asyncio.create_task(each.app.wait_until_stopped()) for each in working]
     tasks += [asyncio.create_task(_watch(each, settings.kafka_servers)) for each in working]
     done, going = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     if not stopping.is_set():
-        reasons = [each.app.crash_reason for each in working] + [each.exception() for each in done]
-        logger.critical("a reaction's engine ended by itself", extra={"reasons": list(map(repr, reasons))})
+        causes = [each.app.crash_reason for each in working] + [each.exception() for each in done]
+        logger.critical(
+            "a reaction's engine ended by itself", extra={"causes": list(map(repr, causes))}
+        )
         os._exit(FAILED)
     for task in going:
         task.cancel()

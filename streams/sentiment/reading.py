@@ -13,6 +13,10 @@ Label = Literal["NEGATIVE", "NEUTRAL", "POSITIVE"]
 ATTENTION_ABOVE = 0.9
 
 
+class ModelError(Exception):
+    """The model that the settings name cannot be had; the text says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Probabilities of the three moods of one text; they sum to 1."""

@@ -7,6 +7,7 @@ where they are. How a head learns stands in `learning`.
 import argparse
 import hashlib
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +27,8 @@ SETS = ("movie_reviews", "product_reviews", "news_editorials", "tweets")
 FOLDS = 5
 # VADER's own bound for a neutral verdict (its README).
 VADER_NEUTRAL_BELOW = 0.05
-# Integers of 12 bits and a sign: finer than training's own noise, and short to write.
-STEPS = 2047
+# Integers of 7 bits and a sign: finer than training's own noise, and short to write.
+STEPS = 127
 TEMPERATURES = np.linspace(0.5, 2.0, 151)
 
 
@@ -84,14 +85,15 @@ def figures(truth: Floats, probabilities: Floats) -> Figures:
     positive = probabilities[polar, POSITIVE] > probabilities[polar, NEGATIVE]
     return Figures(
         accuracy=float(np.mean(classes == verdicts)),
-        macro_f1=float(np.mean([_f1(classes == each, verdicts == each) for each in range(CLASSES)])),
+        macro_f1=_macro_f1(classes, verdicts),
         polar=float(np.mean(positive == (truth[polar] > 0))),
     )
 
 
-def _f1(truth: NDArray[np.bool_], verdicts: NDArray[np.bool_]) -> float:
-    both = np.sum(truth & verdicts)
-    return float(2 * both / max(1, truth.sum() + verdicts.sum()))
+def _macro_f1(classes: Integers, verdicts: Integers) -> float:
+    both = [np.sum((classes == each) & (verdicts == each)) for each in range(CLASSES)]
+    either = [np.sum(classes == each) + np.sum(verdicts == each) for each in range(CLASSES)]
+    return float(np.mean([2 * hit / max(1, all_) for hit, all_ in zip(both, either, strict=True)]))
 
 
 def vader(examples: Examples) -> Floats:
@@ -113,12 +115,10 @@ def temperature(scores: Floats, classes: Integers) -> float:
 
 
 def calibration_error(probabilities: Floats, classes: Integers) -> float:
-    """Mean distance of confidence and accuracy over ten bins of confidence, weighted by their size."""
+    """Mean distance of confidence and accuracy, over ten bins weighted by their size."""
     confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == classes
     bins = np.minimum((confidence * 10).astype(int), 9)
-    gaps = [
-        abs(confidence[bins == each].sum() - right[bins == each].sum()) for each in range(10)
-    ]
+    gaps = [abs(confidence[bins == each].sum() - right[bins == each].sum()) for each in range(10)]
     return float(sum(gaps) / len(classes))
 
 
@@ -134,8 +134,10 @@ def written(weights: Weights) -> str:
     }
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     # One line a value of the top level: a change shows in a diff without a line a number.
-    lines = (f"{json.dumps(name)}: {json.dumps(value, separators=(',', ':'))}" for name, value in
-             {"version": digest[:12], **content}.items())
+    versioned = {"version": digest[:12], **content}
+    lines = (
+        f'"{name}":{json.dumps(value, separators=(",", ":"))}' for name, value in versioned.items()
+    )
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -165,13 +167,16 @@ def report(examples: Examples, probabilities: Floats) -> Iterator[str]:
 def main() -> None:
     """Cross-validate, train on everything, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="holds the four .tsv files: id, mean_rating, text")
+    parser.add_argument(
+        "folder", type=Path, help="holds the four .tsv files: id, mean_rating, text"
+    )
     parser.add_argument("--output", type=Path, default=HEAD)
     arguments = parser.parse_args()
     examples = examples_of(list(sentences(arguments.folder)))
     scores = cross_validated(examples)
     drawn = temperature(scores, examples.classes)
-    print(*report(examples, learning.softmax(scores / drawn)), f"temperature {drawn:.2f}", sep="\n")
+    lines = [*report(examples, learning.softmax(scores / drawn)), f"temperature {drawn:.2f}"]
+    sys.stdout.write("\n".join(lines) + "\n")
     head = learning.train(examples).tempered(drawn)
     arguments.output.write_text(written(head), encoding="utf-8")
 

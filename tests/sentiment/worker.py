@@ -1,8 +1,9 @@
-"""A worker of the sentiment reaction under a name of its own: `python -m tests.sentiment.worker NAME`.
+"""A worker of the sentiment reaction with its own name: `python -m tests.sentiment.worker NAME`.
 
 With a second argument, a file, it fails at the first post whose body says so, once for all workers.
 """
 
+import asyncio
 import dataclasses
 import sys
 from pathlib import Path
@@ -25,8 +26,8 @@ def failing_once(reaction: Reaction, marker: Path) -> Reaction:
         react = reaction.prepare(settings)
 
         async def faulty(event: Any) -> tuple[Event, ...]:
-            if FAULT in event.body and not marker.exists():
-                marker.touch()
+            if FAULT in event.body and not await asyncio.to_thread(marker.exists):
+                await asyncio.to_thread(marker.touch)
                 raise RuntimeError(FAULT)
             return await react(event)
 

@@ -1,0 +1,70 @@
+"""What is read of a post: its author's words, all of them, and nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.sentiment.text import plain, sentences, windows
+
+
+def words(text: str) -> int:
+    """A stand-in for a tokenizer: one token a word, and one for each further five letters."""
+    return sum(1 + len(word) // 5 for word in text.split())
+
+
+@pytest.mark.parametrize(
+    ("written", "written_in", "read"),
+    [
+        (
+            "<p>It <b>works</b>, thanks!</p><pre><code>fail()</code></pre>",
+            "html",
+            "It works, thanks!",
+        ),
+        ("<blockquote><p>awful</p></blockquote><p>I disagree.</p>", "html", "I disagree."),
+        ("<p>a &lt; b &amp; c</p>", "html", "a < b & c"),
+        ("<p>unclosed <code>x", "html", "unclosed"),
+        ("</code></p>stray ends<br>here", "html", "stray ends\nhere"),
+        ("<script>bad()</script><style>p{}</style>seen", "html", "seen"),
+        (
+            "# Title\n\nSome *text*.\n\n```py\nraise Awful\n```\n\n> quoted hate\n",
+            "markdown",
+            "Title\nSome text.",
+        ),
+        (
+            "see <https://example.org/terrible> and [this](https://x.org)",
+            "markdown",
+            "see and this",
+        ),
+        ("a<b and *stars* stay", "plain", "a<b and *stars* stay"),
+        ("the state $|\\psi\\rangle$ is lovely", "plain", "the state is lovely"),
+        ("it costs $5 now and $7 later", "plain", "it costs $5 now and $7 later"),
+        ("", "markdown", ""),
+    ],
+)
+def test_only_the_authors_words_are_read(written: str, written_in: str, read: str) -> None:
+    assert plain(written, written_in) == read
+
+
+def test_sentences_end_at_marks_and_lines() -> None:
+    assert sentences('He said "no." Then yes!\nv1.2 works') == (
+        'He said "no."',
+        "Then yes!",
+        "v1.2 works",
+    )
+
+
+@given(st.text(max_size=600), st.integers(min_value=2, max_value=40))
+def test_windows_leave_nothing_out_and_keep_their_limit(text: str, limit: int) -> None:
+    found = windows(text, limit, words)
+    assert "".join("".join(found).split()) == "".join(text.split())
+    assert all(words(each) <= limit for each in found)
+
+
+def test_a_text_without_words_has_one_empty_window() -> None:
+    assert windows(" \n ", 10, words) == ("",)
+
+
+@given(st.text(max_size=300))
+def test_no_markup_breaks_the_reader(text: str) -> None:
+    for written_in in ("markdown", "html", "plain"):
+        plain(text, written_in)
