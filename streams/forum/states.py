@@ -19,8 +19,8 @@ HALF_LIFE_SECONDS = 2 * 24 * 3600.0
 START_WEIGHT, REPLY_WEIGHT, UP_WEIGHT = 1.0, 2.0, 1.0
 
 # So many of the newest readable replies are remembered, so that the latest is known when newer ones
-# are hidden; eight ids of 100 characters leave the state far below 16 KiB.
-NEWEST = 8
+# are hidden; with more, the longest ids and tags would take the state over 16 KiB.
+NEWEST = 4
 
 
 @dataclass(frozen=True, slots=True, order=True)
