@@ -5,6 +5,7 @@ What a dump says, how it is sent and what is waited for is in infra.imports.
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -101,7 +102,7 @@ def _wait(settings: Settings, address: Address) -> None:
     if not settings.kafka_servers or address.url != settings.api_url:
         console.print(NOT_WAITED, style="yellow", soft_wrap=True)
         return
-    from infra.imports.positions import look  # noqa: PLC0415 - loads every driver and every room.
+    from infra.imports.positions import Lookout  # noqa: PLC0415 - loads every driver and every room.
 
     with _bars() as bars:
         following = bars.add_task("reading what follows")
@@ -111,7 +112,8 @@ def _wait(settings: Settings, address: Address) -> None:
             done = reading.wanted - reading.waiting
             bars.update(following, total=reading.wanted, completed=done)
 
-        settle(lambda: look(settings), told)
+        with closing(Lookout(settings)) as lookout:
+            settle(lookout.look, told)
     if not settings.elasticsearch_url:
         console.print("search is not running here and was not waited for", style="yellow")
 

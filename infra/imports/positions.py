@@ -3,6 +3,7 @@
 What is waited for, and how long, is `settling`'s business.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -11,21 +12,26 @@ from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicP
 from confluent_kafka.admin import AdminClient
 from elasticsearch import ApiError, TransportError
 
+from infra.following import Ends
 from infra.imports.settling import AwayError, Reading
-from infra.kafka import end_offsets
 from infra.pipeline import Partition
-from infra.positions import Pipeline, PositionKey
+from infra.positions import Pipeline
+from infra.producing import LogAwayError
 from infra.settings import Settings
-from projections.engine.bookmarks import Bookmarks
+from projections.engine import bookmarks
 from projections.engine.indices import Indices, connect
-from projections.engine.timescale import options
+from projections.engine.stores import facts_options
 from projections.projection import Projection, Store
 from projections.registry import kept_in
 from schemas.catalog import TOPICS
 from streams.reaction import Reaction
 from streams.registry import FOLDS, REACTIONS
 
+logger = logging.getLogger(__name__)
+
 Nexts = Mapping[Partition, int]
+# A reader's name, the topics it reads, and how far it is.
+Reader = tuple[str, Iterable[str], Nexts]
 
 # The services are on this machine or near it; what takes longer is away.
 SERVICE_SECONDS = 10.0
@@ -38,40 +44,55 @@ SELECT topic, partition, next FROM public.projection_positions WHERE projection 
 """
 
 
-def look(settings: Settings) -> Reading:
-    """One look at all readers of the platform. Raises AwayError where a service does not answer."""
-    try:
-        ends = end_offsets(settings.kafka_servers, TOPICS)
-        behind, wanted = {}, 0
-        for name, topics, nexts in _readers(settings):
-            mine = {each: end for each, end in ends.items() if each.topic in topics}
-            wanted += sum(mine.values())
-            behind[name] = sum(max(0, end - nexts.get(each, 0)) for each, end in mine.items())
-    except (psycopg.Error, KafkaException, ApiError, TransportError) as error:
-        message = f"the readers' positions cannot be read: {error}"
-        raise AwayError(message) from error
-    return Reading(wanted, behind)
+class Lookout:
+    """Connections kept between looks, and the looks."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Prepare to look at the platform that the settings name."""
+        self._settings = settings
+        self._ends = Ends(settings.kafka_servers)
+        self._groups = AdminClient({"bootstrap.servers": settings.kafka_servers}, logger=logger)
+
+    def look(self) -> Reading:
+        """One look at all readers. Raises AwayError where a service does not answer."""
+        try:
+            ends, behind, wanted = self._ends.ask(), {}, 0
+            for name, topics, nexts in self._readers():
+                mine = {each: end for each, end in ends.items() if each.topic in topics}
+                wanted += sum(mine.values())
+                behind[name] = sum(max(0, end - nexts.get(each, 0)) for each, end in mine.items())
+        except (psycopg.Error, KafkaException, LogAwayError, ApiError, TransportError) as error:
+            message = f"the readers' positions cannot be read: {error}"
+            raise AwayError(message) from error
+        return Reading(wanted, behind)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._ends.close()
+
+    def _readers(self) -> Iterator[Reader]:
+        settings = self._settings
+        yield from _folds(settings.postgres_url)
+        yield from _kept(settings.postgres_url, "postgres")
+        yield from _kept(settings.facts_url, "timescale")
+        for reaction in REACTIONS:
+            # A reaction and the projection of its answers may have one name.
+            name = f"{reaction.name} reaction"
+            yield name, {reaction.topic}, _committed(self._groups, reaction)
+        if settings.elasticsearch_url:
+            for projection in kept_in("elasticsearch"):
+                yield projection.name, projection.topics, _marked(settings, projection)
 
 
-def _readers(settings: Settings) -> Iterator[tuple[str, Iterable[str], Nexts]]:
-    with psycopg.connect(settings.postgres_url) as connection:
+def _folds(url: str) -> Iterator[Reader]:
+    with psycopg.connect(url) as connection:
         for fold in FOLDS:
-            yield (
-                fold.name,
-                {fold.topic},
-                _asked(connection, FOLD_POSITIONS, fold.name, fold.version),
-            )
-    yield from _kept(settings.postgres_url, "postgres")
-    yield from _kept(settings.facts_url, "timescale")
-    for reaction in REACTIONS:
-        yield reaction.name, {reaction.topic}, _committed(settings.kafka_servers, reaction)
-    if settings.elasticsearch_url:
-        for projection in kept_in("elasticsearch"):
-            yield projection.name, projection.topics, _marked(settings, projection)
+            nexts = _asked(connection, FOLD_POSITIONS, fold.name, fold.version)
+            yield fold.name, {fold.topic}, nexts
 
 
-def _kept(url: str, store: Store) -> Iterator[tuple[str, Iterable[str], Nexts]]:
-    with psycopg.connect(url, **options(url)) as connection:
+def _kept(url: str, store: Store) -> Iterator[Reader]:
+    with psycopg.connect(url, **facts_options(url)) as connection:
         for projection in kept_in(store):
             nexts = _asked(connection, PROJECTION_POSITIONS, projection.name)
             yield projection.name, projection.topics, nexts
@@ -82,14 +103,13 @@ def _asked(connection: psycopg.Connection[Any], query: str, *parameters: object)
     return {Partition(topic, partition): after for topic, partition, after in rows}
 
 
-def _committed(servers: str, reaction: Reaction) -> Nexts:
+def _committed(groups: AdminClient, reaction: Reaction) -> Nexts:
     """What a reaction's group has acknowledged; Faust does so once a second."""
     group = f"community.{reaction.name}.{reaction.version}"
     partitions = [
         TopicPartition(reaction.topic, n) for n in range(TOPICS[reaction.topic].partitions)
     ]
-    client = AdminClient({"bootstrap.servers": servers})
-    asked = client.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group, partitions)])
+    asked = groups.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group, partitions)])
     answer = asked[group].result(SERVICE_SECONDS)
     # An offset below 0 says that the group has acknowledged nothing yet.
     return {
@@ -104,12 +124,11 @@ def _marked(settings: Settings, projection: Projection) -> Nexts:
         live = Indices(client, projection).live()
         if live is None:
             return {}
-        keys = [
-            PositionKey(Pipeline(projection.name, live.number), Partition(topic, n))
+        partitions = [
+            Partition(topic, n)
             for topic in projection.topics
             for n in range(TOPICS[topic].partitions)
         ]
-        found = Bookmarks(client).read(keys)
-        return {key.partition: each["_source"]["next"] for key, each in found.items()}
+        return bookmarks.positions(client, Pipeline(projection.name, live.number), partitions)
     finally:
         client.close()
