@@ -8,6 +8,8 @@ ReactDOM.createRoot(document.getElementById("graphiql")).render(
   React.createElement(GraphiQL, {
     fetcher: GraphiQL.createFetcher({ url: "/graphql" }),
     defaultTabs: tabs,
+    // The first tab is shown at once, and GraphiQL fills its editors from here.
+    variables: tabs[0].variables,
     defaultEditorToolsVisibility: "variables",
     shouldPersistHeaders: true,
   }),

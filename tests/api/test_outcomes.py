@@ -1,0 +1,65 @@
+"""Waiting for decisions, and asking again for those that came late."""
+
+import asyncio
+import uuid
+
+from api.outcomes import Expectation, Outcome
+from api.telling import answered_by
+from infra.settings import Settings
+from schemas.catalog import EVENT_TYPES
+from schemas.codec import example_event
+from schemas.events import ScoreChanged, VoteAccepted
+from tests.api.calls import START, VOTE, Caller, becomes, in_process
+
+ACCEPTED = example_event(EVENT_TYPES["feedback.VoteAccepted"])
+SCORED = example_event(EVENT_TYPES["feedback.ScoreChanged"])
+
+
+def test_an_answer_is_complete_when_all_of_it_was_heard_in_any_order() -> None:
+    for first, second in ((ACCEPTED, SCORED), (SCORED, ACCEPTED)):
+        waited = Expectation("fact", answered_by(VoteAccepted, ScoreChanged))
+        waited.hear(Outcome(first, "feedback.votes", 0, 1))
+        assert not waited.complete.is_set()
+        waited.hear(Outcome(second, "feedback.scores", 0, 1))
+        assert asyncio.run(waited.wait(0))
+
+
+def test_what_is_published_again_is_heard_once() -> None:
+    waited = Expectation("fact", answered_by(VoteAccepted, ScoreChanged))
+    for offset in range(2):
+        waited.hear(Outcome(ACCEPTED, "feedback.votes", 0, offset))
+    assert len(waited.outcomes) == 1
+
+
+def test_a_decision_not_made_in_time_is_pending_and_can_be_asked_for(services: Settings) -> None:
+    with in_process(services, outcome_timeout_seconds=0.0001) as callers:
+        given = {"title": "a", "content": "b", "category": "c"}
+        answer = callers.someone().graph(START, input=given)
+        found = answer["errors"][0]["extensions"]
+        assert (answer["data"], found["code"]) == (None, "PENDING")
+        assert answer["extensions"]["position"]
+
+        becomes(lambda: callers.client.get(found["outcome"]).json()["status"], "decided")
+        told = callers.client.get(found["outcome"]).json()
+        kinds = {each["type"] for each in told["outcomes"]}
+        assert kinds == {"forum.PostChanged", "forum.DiscussionChanged"}
+        late = callers.someone().ask("POST", "/v1/forum/discussions", json=given)
+        assert late.status_code == 202
+        assert late.json()["outcome"].endswith(late.json()["id"])
+
+
+def test_another_process_finds_the_outcome_in_the_facts(ada: Caller, services: Settings) -> None:
+    feature_id = ada.submit()
+    with in_process(services, outcome_timeout_seconds=0.0001) as callers:
+        answer = callers.someone().graph(VOTE, id=feature_id, vote="UP")
+    fact_id = answer["errors"][0]["extensions"]["id"]
+
+    def decided() -> set[str]:
+        response = ada.ask("GET", f"/v1/outcomes/{fact_id}")
+        return {each["type"] for each in response.json().get("outcomes", ())}
+
+    becomes(decided, {"feedback.VoteAccepted", "feedback.ScoreChanged"})
+
+
+def test_an_unknown_outcome_is_not_found(guest: Caller) -> None:
+    assert guest.ask("GET", f"/v1/outcomes/{uuid.uuid4()}").status_code == 404
