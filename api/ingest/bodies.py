@@ -165,8 +165,11 @@ def binary_attributes(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _structured(data: bytes, attributes: Mapping[str, str]) -> bytes:
-    envelope = {**attributes, "data": msgspec.Raw(data or b"null")}
-    return msgspec.json.encode(envelope)
+    try:
+        read: Any = msgspec.json.decode(data or b"null", type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise RequestRefusedError(400, f"the body is not JSON: {error}") from error
+    return msgspec.json.encode({**attributes, "data": read})
 
 
 def _documents(body: bytes) -> list[bytes]:
