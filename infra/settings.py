@@ -96,6 +96,9 @@ def load_settings(given: Mapping[str, Any] | None = None) -> Settings:
     """
     chosen = read_settings(given)
     explicit = {name: getattr(chosen, name) for name in chosen.model_fields_set}
+    if chosen.timescale_url == PGLITE:
+        # It asked for an embedded database, whose address the running stack knows.
+        del explicit["timescale_url"]
     return Settings(**{**_running(chosen.home), **explicit})
 
 

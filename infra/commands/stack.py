@@ -53,7 +53,7 @@ def up() -> None:
     """Start the platform in the background; returns when an event has gone all the way."""
     settings = _settings()
     if (stack := local.running(settings.home)) and stack.complete:
-        console.print(parts(stack))
+        _show(stack, load_settings({"home": settings.home}))
         return
     _fetch(settings)
     _ready(settings, local.launch(settings, Choice(), detached=True).poll)
@@ -73,7 +73,7 @@ def status() -> None:
     stack = local.running(settings.home)
     if stack is None:
         _refuse(f'nothing runs in "{settings.home}"; start it with "make up"')
-    console.print(parts(stack))
+    console.print(parts(stack), soft_wrap=True)
     if not all(child.state is State.RUNNING for child in stack.children):
         raise typer.Exit(1)
 
@@ -92,18 +92,20 @@ def _fetch(settings: Settings) -> None:
         _refuse(str(lack))
 
 
-def _ready(settings: Settings, ended: Callable[[], int | None]) -> Stack:
+def _ready(settings: Settings, ended: Callable[[], int | None]) -> None:
     try:
         with starting() as look:
             stack = local.wait_complete(settings.home, ended, look)
         chosen = load_settings({"home": settings.home})
-        development = read_development(settings.home)
-        probe(chosen, development["COMMUNITY_API_KEY"])
+        probe(chosen, read_development(settings.home)["COMMUNITY_API_KEY"])
     except (local.NotStarted, NotThrough) as reason:
         _refuse(str(reason))
-    console.print(parts(stack))
-    console.print(addresses(chosen, development))
-    return stack
+    _show(stack, chosen)
+
+
+def _show(stack: Stack, settings: Settings) -> None:
+    console.print(parts(stack), soft_wrap=True)
+    console.print(addresses(settings, read_development(settings.home)), soft_wrap=True)
 
 
 def _settings() -> Settings:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -113,10 +112,8 @@ def fetch_wheel(requirement: Path, folder: Path, bars: Bars) -> None:
 
 def fetch_packages(manifest: Path, folder: Path, node: Path, bars: Bars) -> None:
     """Install the locked npm packages of the folder `manifest` into `folder`."""
-    npm = shutil.which("npm", path=f"{node.parent}{os.pathsep}{os.environ['PATH']}")
-    if npm is None:
-        raise Unavailable('there is no "npm" beside node; install it with: apt-get install npm')
-    command = (npm, "ci", "--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund")
+    options = ("ci", "--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund")
+    command = (*_npm(node), *options)
 
     def install(fresh: Path) -> None:
         for path in manifest.iterdir():
@@ -124,6 +121,17 @@ def fetch_packages(manifest: Path, folder: Path, node: Path, bars: Bars) -> None
         _run(command, fresh)
 
     _install(folder, bars, install)
+
+
+def _npm(node: Path) -> tuple[str, ...]:
+    # A wheel has no links, so its npm is started by the file that the link would name.
+    script = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if script.exists():
+        return str(node), str(script)
+    npm = shutil.which("npm")
+    if npm is None:
+        raise Unavailable('there is no "npm" beside node; install it with: apt-get install npm')
+    return (npm,)
 
 
 def _install(folder: Path, bars: Bars, install: Callable[[Path], None]) -> None:
@@ -145,4 +153,4 @@ def _run(command: Sequence[str], folder: Path) -> None:
     result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         reason = result.stderr.strip() or result.stdout.strip()
-        raise Unavailable(f'"{command[0]}" could not install "{folder.name}": {reason}')
+        raise Unavailable(f'"{command[0]}" failed in "{folder}": {reason}')

@@ -6,7 +6,7 @@ Running them is the supervisor's.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import httpx
@@ -91,9 +91,9 @@ def make_plan(settings: Settings, choice: Choice) -> Plan:
     secrets = load_secrets(settings.home)
     chosen = _addressed(choose_ports(settings, ports), services, secrets)
     children = tuple(_service(name, chosen, secrets) for name in services)
-    known = frozenset(child.name for child in children)
+    reasons = {child.name: child.unavailable for child in children}
     found = founding(chosen, secrets)
-    processes = tuple(_process(name, chosen, known, found) for name in choice.processes)
+    processes = tuple(_process(name, chosen, reasons, found) for name in choice.processes)
     return Plan(chosen, secrets, (*children, *processes))
 
 
@@ -129,9 +129,11 @@ def _service(name: str, settings: Settings, secrets: Secrets) -> Child:
 
 
 def _process(
-    name: str, settings: Settings, services: frozenset[str], found: Callable[[], None]
+    name: str, settings: Settings, services: Mapping[str, str], found: Callable[[], None]
 ) -> Child:
+    """Describe a process; `services` says why each of them is unavailable, mostly by nothing."""
     process = process_of(name)
+    missing = [need for need in process.needs if services.get(need)]
     is_api = process.name == "api"
     return Child(
         name=name,
@@ -141,6 +143,7 @@ def _process(
         environment=settings.environment(),
         needs=tuple(need for need in process.needs if need in services),
         prepare=found,
+        unavailable=f"it needs {missing[0]}" if missing else "",
         ready=lambda: not is_api or _answers(settings),
     )
 

@@ -5,14 +5,14 @@ What is shown is read from infra.local.state; nothing is decided here.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from infra.local.downloads import Bars
 from infra.local.state import Shown, Stack, State
@@ -69,17 +69,19 @@ def starting() -> Iterator[Callable[[Stack], None]]:
     yield tell
 
 
-def parts(stack: Stack) -> Table:
-    """Return the table of services and processes."""
+def parts(stack: Stack) -> RenderableType:
+    """Return the table of services and processes, and under it what is to be said of some."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("part", "state", "pid", "address", "notes"):
+    for heading in ("part", "state", "pid", "address"):
         table.add_column(heading, overflow="fold")
     for child in stack.children:
         colour = COLOURS.get(child.state, "cyan")
         pid = str(child.program.pid) if child.program else ""
-        state = f"[{colour}]{child.state}[/]"
-        table.add_row(child.name, state, pid, child.address, "; ".join(_notes(child, stack)))
-    return table
+        table.add_row(child.name, f"[{colour}]{child.state}[/]", pid, child.address)
+    return Group(
+        table,
+        *(_line(child.name, note) for child in stack.children for note in _notes(child, stack)),
+    )
 
 
 def _notes(child: Shown, stack: Stack) -> Iterator[str]:
@@ -89,20 +91,23 @@ def _notes(child: Shown, stack: Stack) -> Iterator[str]:
         yield f"restarted {child.restarts} times"
     # Only where the home is closed to the services' account does data lie elsewhere.
     if child.data and not child.data.startswith(stack.home):
-        yield f"data in {child.data}"
+        yield f"its data is in {child.data}"
 
 
-def addresses(settings: Settings, development: dict[str, str]) -> Table:
-    """Return the table of what one needs to use the stack."""
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="bold")
-    table.add_column(overflow="fold")
+def addresses(settings: Settings, development: Mapping[str, str]) -> RenderableType:
+    """Return what one needs to use the stack."""
     url = settings.api_url
-    table.add_row("start here", f"{url}/")
-    table.add_row("GraphiQL", f"{url}/graphql")
-    table.add_row("REST", f"{url}/docs")
-    table.add_row("search", settings.elasticsearch_url)
-    for name, value in development.items():
-        table.add_row(name, value)
-    table.add_row("the same in", os.path.relpath(settings.home / "dev.env"))
-    return table
+    lines = {
+        "start here": f"{url}/",
+        "GraphiQL": f"{url}/graphql",
+        "REST": f"{url}/docs",
+        "search": settings.elasticsearch_url,
+        **development,
+        "the same in": str(settings.home / "dev.env"),
+    }
+    return Group(*(_line(name, value) for name, value in lines.items()))
+
+
+def _line(name: str, value: str) -> Text:
+    # On one line whatever its length, so that it can be copied.
+    return Text.assemble((f"{name:<20}", "bold"), value, no_wrap=True, overflow="ignore")

@@ -62,3 +62,9 @@ def test_a_relative_home_is_fixed_when_it_is_read(
 def test_a_port_that_cannot_be_is_refused(port: object) -> None:
     with pytest.raises(ValidationError, match="api_port"):
         read_settings({"api_port": port})
+
+
+def test_a_wish_for_pglite_is_answered_by_the_running_stack(tmp_path: Path) -> None:
+    _pretend_running(tmp_path, timescale_url="postgresql://postgres@127.0.0.1:1/template1")
+    settings = load_settings({"home": tmp_path, "timescale_url": "pglite"})
+    assert settings.facts_url == "postgresql://postgres@127.0.0.1:1/template1"
