@@ -3,7 +3,7 @@
 How reactions are run is `engine.reactions`'s business; what each does stands in its room.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, get_args
@@ -11,7 +11,7 @@ from typing import Any, get_args
 from schemas.catalog import EVENT_TYPES
 from schemas.events import CLASSES, Event
 
-React = Callable[[Any], Awaitable[tuple[Event, ...]]]
+React = Callable[[Any], Coroutine[Any, Any, tuple[Event, ...]]]
 
 
 class ReactionError(Exception):

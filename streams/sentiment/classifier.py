@@ -71,12 +71,13 @@ def load_classifier(name: str) -> Classifier:
     limit = tokenizer.model_max_length
     longest = limit if limit < UNLIMITED_TOKENS else DEFAULT_TOKENS
     weights = _weights(Path(name))
+    scores = _scores(name, weights)
     return Classifier(
         id=Path(name).name if weights else name,
-        version=_version(weights) if weights else str(configuration._commit_hash),  # noqa: SLF001 - the only place that names it
+        version=_version(weights) if weights else _revision(configuration),
         window=longest - tokenizer.num_special_tokens_to_add(),
         tokenizer=tokenizer,
-        scores=_scores(name, weights),
+        scores=scores,
         columns=_columns(name, configuration.id2label),
     )
 
@@ -94,6 +95,11 @@ def _module(module: str, model: str) -> Any:
 def _weights(folder: Path) -> Path | None:
     found = (path for pattern in WEIGHTS for path in sorted(folder.glob(pattern)))
     return next(found, None)
+
+
+def _revision(configuration: Any) -> str:
+    """The hub's commit that a configuration came from, which `transformers` keeps in it."""
+    return str(getattr(configuration, "_commit_hash", None) or "unknown")
 
 
 def _version(weights: Path) -> str:

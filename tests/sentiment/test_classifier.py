@@ -1,4 +1,4 @@
-"""A model of `transformers` by setting: a folder with ONNX, a random DistilBERT, and what goes wrong."""
+"""A model of `transformers` by setting: a folder with ONNX, a random DistilBERT, and refusals."""
 
 import json
 import sys
@@ -117,7 +117,7 @@ def test_classes_that_are_no_moods_are_refused(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_refused_with_the_way_out(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match='name a folder with its files, .* or "embedded"'):
+    with pytest.raises(ModelError, match=r"name a folder with its files"):
         load(str(tmp_path))
 
 
