@@ -1,4 +1,4 @@
-"""The commands that look after projections: rebuild, verify and dead letters.
+"""The commands that look after projections: rebuild and verify; dead letters are in `letters`.
 
 What they do is in projections.engine; which stack they mean is in the settings.
 """
@@ -19,6 +19,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from infra.commands import letters
 from infra.local.screen import console
 from infra.pipeline import LostLogError
 from infra.postgres import Database
@@ -33,6 +34,7 @@ from projections.engine.stores import copy_of
 from projections.registry import PROJECTIONS
 
 app = typer.Typer()
+app.add_typer(letters.app, name="dead-letters")
 
 EXIT_FAILED = 1
 # What a shell answers for a command that Ctrl-C ended.

@@ -58,6 +58,8 @@ def normal(column: Column, value: Any) -> Any:
             return _json(value)
         case "text[]":
             return None if value is None else list(value)
+        case "double precision":
+            return None if value is None else float(value)
         case _:
             return value
 

@@ -53,6 +53,7 @@ class Stored:
     positions: Offsets
     states: Mapping[object, object]
     entries: Mapping[object, object]
+    letters: frozenset[tuple[Partition, int]]
 
 
 def topics_of(classes: Iterable[type[Event]]) -> frozenset[str]:
@@ -79,12 +80,20 @@ def verify_fold(fold: Fold, servers: str, postgres_url: str, tell: Tell) -> Find
     starts = stage.claim(scanning.places_of(servers, [fold.topic]))
     done, total = 0, sum(stored.positions.values())
     for records in scanning.scan(servers, starts, stored.positions):
-        stage.apply(records)
+        # What was put aside and published again was folded at its later place.
+        stage.apply([each for each in records if _place(each) not in stored.letters])
         done += len(records)
         tell(done, total)
+    for letter in store.dead_letters:
+        key = f"{letter.partition.topic}/{letter.partition.number}/{letter.offset}"
+        return Finding("postgres", f"dead letters of {fold.name}", key, letter.reason, "absent")
     return _compare_states(fold, store, stored) or _compare_told(
         fold, collector.sent, stored, servers
     )
+
+
+def _place(record: Record) -> tuple[Partition, int]:
+    return Partition(record.topic, record.partition), record.offset
 
 
 def _stored(fold: Fold, postgres_url: str) -> Stored:
@@ -107,10 +116,16 @@ def _stored(fold: Fold, postgres_url: str) -> Stored:
                 " WHERE fold = %s AND version = %s",
                 where,
             ).fetchall()
+            letters = connection.execute(
+                'SELECT topic, partition, "offset" FROM engine.dead_letters'
+                " WHERE pipeline = %s AND version = %s",
+                where,
+            ).fetchall()
     return Stored(
         {Partition(topic, number): at for topic, number, at in positions},
         {key: (sequence, state) for key, sequence, state in states},
         {(key, entry): state for key, entry, state in entries},
+        frozenset((Partition(topic, number), at) for topic, number, at in letters),
     )
 
 
