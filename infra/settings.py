@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "COMMUNITY_"
@@ -48,6 +48,15 @@ class Settings(BaseSettings):
     elasticsearch_url: str = ""
     redis_url: str = ""
     """Shared rate limits and live updates of several API processes (empty: in memory)."""
+
+    schema_registry_url: str = Field(
+        default="",
+        # The second name is the one that other programs of the Kafka world read.
+        validation_alias=AliasChoices(
+            "COMMUNITY_SCHEMA_REGISTRY_URL", "SCHEMA_REGISTRY_URL", "schema_registry_url"
+        ),
+    )
+    """A registry that is told our schemas as the API starts (empty: only ours, `/registry`)."""
 
     reputation_rules: Literal["default", "stackexchange"] = "default"
     sentiment_model: str = "embedded"

@@ -35,7 +35,7 @@ from api.problems import answer as refused_answer
 from api.publishing import now
 from api.tokens import IssuerAwayError, TokenError
 from infra.producing import LogWriter
-from infra.reading import Database
+from infra.reading import Database, DatabaseAwayError
 from infra.settings import Settings
 
 UNAVAILABLE = 503
@@ -68,6 +68,9 @@ class Ingest:
             return response
         except RefusedError as error:
             return refused_answer(error)
+        except DatabaseAwayError as error:
+            away = RefusedError("UNAVAILABLE", str(error), retry_after=RETRY_SECONDS)
+            return refused_answer(away)
 
     async def _sender(self, headers: Headers) -> Sender:
         authorization, key = headers.get("authorization", ""), headers.get("x-api-key", "")

@@ -23,6 +23,7 @@ from api.limits import Buckets
 from api.platform import Platform
 from infra.postgres import DDL_LOCK
 from infra.reading import Database, DatabaseAwayError
+from infra.schema_registry import register
 from schemas.catalog import EVENT_TYPES
 
 logger = logging.getLogger(__name__)
@@ -162,7 +163,12 @@ async def report_events() -> None:
 
 @asynccontextmanager
 async def running(app: FastAPI, platform: Platform, buckets: Buckets) -> AsyncIterator[None]:
-    """Let the app serve ingest for as long as it lives; where Postgres is away, its tables wait."""
+    """Let the app serve ingest for as long as it lives; where Postgres is away, its tables wait.
+
+    Raises RegistryRefusedError where a schema registry is set that does not have our schemas then.
+    """
+    if platform.settings.schema_registry_url:
+        await asyncio.to_thread(register, platform.settings.schema_registry_url)
     senders = Senders(platform.settings, platform.keys)
     app.state.ingest = Ingest(
         platform.settings, platform.database, platform.writer, senders, buckets
