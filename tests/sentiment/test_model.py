@@ -1,4 +1,4 @@
-"""The embedded model: what it says of clear cases and long posts, and how it compares with VADER."""
+"""The embedded model: what it says of clear cases and long posts, and how it fares beside VADER."""
 
 from functools import cache
 from pathlib import Path
