@@ -1,0 +1,1 @@
+"""The tests of every floor and room; CONTRIBUTING says which kind goes where."""

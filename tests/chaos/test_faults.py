@@ -5,6 +5,7 @@ The engine's seeds are in `test_simulation`; the long runs are `make chaos`'s.
 
 import signal
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
@@ -14,7 +15,7 @@ from confluent_kafka import Consumer
 from confluent_kafka import TopicPartition as KafkaPartition
 
 from infra.imports.ingest import Address, Ingest, connect
-from infra.imports.positions import look
+from infra.imports.positions import Lookout
 from infra.imports.settling import settle
 from infra.kafka import end_offsets
 from infra.local.stack import Stack
@@ -51,7 +52,8 @@ def survived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Platfor
         platform = Platform(stack.settings)
         busy = community(SEED)
         _flow(stack, platform, busy)
-        settle(lambda: look(stack.settings), lambda _: None)
+        with closing(Lookout(stack.settings)) as lookout:
+            settle(lookout.look, lambda _: None)
         yield platform, busy
 
 
