@@ -6,8 +6,7 @@ How its parts are started and kept alive is in infra.local.
 from __future__ import annotations
 
 import signal
-import threading
-from collections.abc import Callable
+import subprocess
 from typing import NoReturn
 
 import typer
@@ -31,19 +30,19 @@ def run() -> None:
     settings = _settings()
     if local.running(settings.home):
         _refuse('the stack is running already; see it with "make status", end it with "make down"')
-    stop = threading.Event()
     _fetch(settings)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     supervisor = local.launch(settings, Choice(), detached=False)
     try:
-        _ready(settings, lambda: 0 if stop.is_set() else supervisor.poll())
+        _ready(settings, supervisor)
         console.print("[bold]Ctrl-C stops it and keeps the data.[/]")
-        while not stop.wait(local.LOOK_SECONDS):
-            if supervisor.poll() is not None:
-                _refuse(f'the supervisor has ended; see "{settings.home}/logs/supervisor.log"')
-    finally:
+        supervisor.wait()
+        _refuse(f'the supervisor has ended; see "{settings.home}/logs/supervisor.log"')
+    except KeyboardInterrupt:
         console.print("stopping")
+    finally:
+        # An impatient second Ctrl-C must not leave half of it running.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         local.stop(settings.home)
     console.print("stopped")
 
@@ -56,7 +55,7 @@ def up() -> None:
         _show(stack, load_settings({"home": settings.home}))
         return
     _fetch(settings)
-    _ready(settings, local.launch(settings, Choice(), detached=True).poll)
+    _ready(settings, local.launch(settings, Choice(), detached=True))
 
 
 @app.command()
@@ -92,10 +91,10 @@ def _fetch(settings: Settings) -> None:
         _refuse(str(lack))
 
 
-def _ready(settings: Settings, ended: Callable[[], int | None]) -> None:
+def _ready(settings: Settings, supervisor: subprocess.Popen[bytes]) -> None:
     try:
         with starting() as look:
-            stack = local.wait_complete(settings.home, ended, look)
+            stack = local.wait_complete(settings.home, supervisor.poll, look)
         chosen = load_settings({"home": settings.home})
         probe(chosen, read_development(settings.home)["COMMUNITY_API_KEY"])
     except (local.NotStarted, NotThrough) as reason:
