@@ -53,10 +53,11 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @dataclass
 class Scores:
-    """All that was said on the scores' topic, followed from its beginning."""
+    """What the workers of one name said of a test's own posts, followed from the beginning."""
 
     servers: str
     source: str
+    wanted: set[str] = field(default_factory=set)
     values: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     events: dict[str, list[SentimentScored]] = field(default_factory=lambda: defaultdict(list))
     partitions: dict[str, int] = field(default_factory=dict)
@@ -81,7 +82,7 @@ class Scores:
             assert isinstance(value, bytes), message.error()
             event = decode(value)
             assert isinstance(event, SentimentScored)
-            if event.meta.source == self.source:
+            if event.meta.source == self.source and event.post_id in self.wanted:
                 self.values[event.meta.id].append(value)
                 self.events[event.post_id].append(event)
                 self.partitions[event.post_id] = message.partition() or 0
@@ -153,11 +154,12 @@ def meta_of(event: Event) -> Meta:
     )
 
 
-def publish(servers: str, events: list[Event]) -> None:
-    """Report the events, all of them acknowledged."""
-    producer = Producer(producer_configuration(servers))
+def publish(scores: Scores, events: list[Event]) -> None:
+    """Report the posts, all of them acknowledged, and want their scores."""
+    producer = Producer(producer_configuration(scores.servers))
     for event in events:
         stamped = msgspec.structs.replace(event, meta=meta_of(event))
+        scores.wanted.add(getattr(event, "post_id", key_of(event)))
         producer.produce(FACTS, encode(stamped), key_of(event), headers=headers(stamped))
     producer.flush()
 
@@ -183,31 +185,29 @@ def stop(worker: subprocess.Popen[bytes]) -> int:
 
 
 def test_a_worker_whose_model_fails_ends_with_70_and_the_next_one_goes_on_where_it_stood(
-    servers: str, workers: Workers, scores: Scores, tmp_path: Path
+    workers: Workers, scores: Scores, tmp_path: Path
 ) -> None:
     posts = replies(100)
     faulty = ReplyPosted(post_id=uuid.uuid4().hex, discussion_id="d-1", author_id="ada", body=FAULT)
-    publish(servers, [*posts[:50], faulty, *posts[50:]])
+    publish(scores, [*posts[:50], faulty, *posts[50:]])
     marker = str(tmp_path / "failed")
     assert workers.start(marker).wait(120) == 70
     second = workers.start(marker)
-    wanted = {faulty.post_id, *(each.post_id for each in posts if isinstance(each, ReplyPosted))}
-    eventually(lambda: scores.posts() and wanted <= set(scores.events), 120)
+    scores.reach(101)
     assert stop(second) == 0
 
 
 def test_a_worker_that_is_told_to_stop_leaves_its_posts_to_the_next_and_repeats_none(
-    servers: str, workers: Workers, scores: Scores
+    workers: Workers, scores: Scores
 ) -> None:
     posts = replies(300)
-    publish(servers, posts)
+    publish(scores, posts)
     first = workers.start()
     scores.reach(20)
     assert stop(first) == 0
     assert scores.posts() < len(posts), "it was told in the midst of its work"
     second = workers.start()
-    wanted = {each.post_id for each in posts if isinstance(each, ReplyPosted)}
-    eventually(lambda: scores.posts() and wanted <= set(scores.events), 120)
+    scores.reach(len(posts))
     assert stop(second) == 0
     scores.posts()
     assert all(len(values) == 1 for values in scores.values.values())
@@ -227,9 +227,9 @@ def test_bytes_that_are_no_event_stop_nothing(
         body="I love it.",
         category="help",
     )
-    publish(servers, [started])
+    publish(scores, [started])
     worker = workers.start()
-    eventually(lambda: scores.posts() and started.discussion_id in scores.events, 120)
+    scores.reach(1)
     found = scores.events[started.discussion_id][0]
     assert (found.sentiment, found.model) == ("POSITIVE", "minilm-vader")
     assert stop(worker) == 0
@@ -238,7 +238,7 @@ def test_bytes_that_are_no_event_stop_nothing(
 def test_faust_and_librdkafka_part_keys_alike(
     servers: str, workers: Workers, scores: Scores
 ) -> None:
-    publish(servers, replies(50))
+    publish(scores, replies(50))
     worker = workers.start()
     scores.reach(50)
     assert stop(worker) == 0
@@ -257,10 +257,10 @@ def test_faust_and_librdkafka_part_keys_alike(
 
 
 def test_no_post_is_lost_and_repeats_are_known_when_workers_are_killed(
-    servers: str, workers: Workers, scores: Scores
+    workers: Workers, scores: Scores
 ) -> None:
     posts = replies(2_000)
-    publish(servers, posts)
+    publish(scores, posts)
     pair = [workers.start(), workers.start()]
     for number, wanted in enumerate((200, 700, 1_200)):
         scores.reach(wanted)
