@@ -43,7 +43,7 @@ def run() -> None:
     finally:
         # An impatient second Ctrl-C must not leave half of it running.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        local.stop(settings.home)
+        local.end(settings.home, supervisor)
     console.print("stopped")
 
 

@@ -116,6 +116,13 @@ def stop(home: Path) -> bool:
     return True
 
 
+def end(home: Path, supervisor: subprocess.Popen[bytes]) -> None:
+    """Stop one's own supervisor, however far it has come, and what it runs; the data stays."""
+    supervisor.terminate()
+    supervisor.wait(STOP_SECONDS)
+    clear_leftovers(home)
+
+
 def _unready(stack: Running | None) -> str:
     children = stack.children if stack else ()
     waiting = (child for child in children if child.state is not State.RUNNING)
@@ -163,7 +170,7 @@ class Stack:
         try:
             wait_complete(self.home, self._supervisor.poll)
         except BaseException:
-            self._end()
+            end(self.home, self._supervisor)
             raise
         return self
 
@@ -174,7 +181,7 @@ class Stack:
         trace: TracebackType | None,
     ) -> None:
         """Stop everything; the data stays, see `infra.local.places.forget`."""
-        self._end()
+        end(self.home, self._supervisor)
 
     @property
     def home(self) -> Path:
@@ -222,10 +229,6 @@ class Stack:
     def wait_running(self, name: str) -> None:
         """Wait until a child is ready."""
         self._await(name, lambda shown: shown.state is State.RUNNING)
-
-    def _end(self) -> None:
-        stop(self.home)
-        self._supervisor.wait(STOP_SECONDS)
 
     def _program(self, name: str) -> Program:
         self._await(name, lambda shown: shown.program is not None)
