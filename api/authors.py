@@ -42,9 +42,7 @@ def author(row: Row, rules: str) -> Author:
 
 def unknown(member_id: str, rules: str) -> Author:
     """Return a member of whom nothing but the id is known."""
-    return Author(
-        id=member_id, username=member_id, reputation=starting_karma(rules), badges=[]
-    )
+    return Author(id=member_id, username=member_id, reputation=starting_karma(rules), badges=[])
 
 
 NAMED = "SELECT member_id, username, karma FROM members WHERE member_id = ANY(%(ids)s)"

@@ -11,10 +11,15 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import (
+    CannotGetOperationTypeError,
+    InvalidOperationTypeError,
+)
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from api.asking import asked
+from api.asking import Asking, asked
 from api.measures import OPERATIONS
 from api.pages import explorer
 from api.problems import RefusedError, problem, refusal
@@ -80,20 +85,33 @@ async def _answer(
 ) -> Response:
     asking = asked(request)
     try:
-        await asking.wait_for_rows()
-        result = await SCHEMA.execute(
-            operation.query,
-            variable_values=operation.variables,
-            context_value=asking,
-            operation_name=operation.name,
-            allowed_operation_types=allowed,
-        )
+        result = await _executed(asking, operation, allowed)
+    except InvalidOperationTypeError:
+        return problem(405, "a GET only carries out queries; send mutations by POST")
     except Exception as error:  # noqa: BLE001 - every failure is answered with a code
         result = ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
     body = _body(result)
     if (token := asking.written.token) is not None:
         body.setdefault("extensions", {})["position"] = token
     return _response(request, body)
+
+
+async def _executed(
+    asking: Asking, operation: Operation, allowed: tuple[OperationType, ...]
+) -> ExecutionResult:
+    await asking.wait_for_rows()
+    try:
+        return await SCHEMA.execute(
+            operation.query,
+            variable_values=operation.variables,
+            context_value=asking,
+            operation_name=operation.name,
+            allowed_operation_types=allowed,
+        )
+    except CannotGetOperationTypeError as error:
+        raise RefusedError("INVALID", error.as_http_error_reason()) from error
+    except MissingQueryError as error:
+        raise RefusedError("INVALID", "the document has no operation") from error
 
 
 def _body(result: ExecutionResult) -> dict[str, Any]:

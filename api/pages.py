@@ -21,6 +21,7 @@ from api.asking import Asking
 from api.callers import Caller
 from api.feedback import reads as feedback
 from api.forum import reads as forum
+from api.looking import looked_for
 from api.paging import Page, Slice
 from api.problems import not_found
 from api.rendering import rendered
@@ -74,7 +75,8 @@ async def front(request: Request) -> HTMLResponse:
 async def discussion(request: Request, discussion_id: str) -> HTMLResponse:
     """Show a discussion and its posts."""
     asking = _guest(request)
-    found = await forum.discussion(asking, discussion_id)
+    # A browser that was just sent here by `createDiscussion` knows no position to wait for.
+    found = await looked_for(lambda: forum.discussion(asking, discussion_id))
     if found is None:
         raise not_found("discussion", discussion_id)
     posts = await forum.posts(
@@ -89,7 +91,7 @@ async def discussion(request: Request, discussion_id: str) -> HTMLResponse:
 async def feature(request: Request, feature_id: str) -> HTMLResponse:
     """Show a request and how to vote on it."""
     asking = _guest(request)
-    found = await feedback.feature(asking, feature_id)
+    found = await looked_for(lambda: feedback.feature(asking, feature_id))
     if found is None:
         raise not_found("feature", feature_id)
     return _page("feature.html", feature=found, author=await asking.author(found.author_id))

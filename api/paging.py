@@ -140,9 +140,16 @@ def _readable(read: Callable[[str], object]) -> Callable[[str], bool]:
     return readable
 
 
+def _bigint(text: str) -> int:
+    number = int(text)
+    if not -(2**63) <= number < 2**63:
+        raise ValueError(f'"{text}" is no bigint')
+    return number
+
+
 # A cursor comes from outside: its value must read as what its column holds before Postgres sees it.
 READERS: dict[str, Callable[[str], bool]] = {
     "timestamptz": _readable(datetime.fromisoformat),
     "double precision": _readable(float),
-    "bigint": _readable(int),
+    "bigint": _readable(_bigint),
 }

@@ -49,7 +49,8 @@ def _forbidden(why: str) -> RefusedError:
     return RefusedError("FORBIDDEN", why)
 
 
-def _can_write(caller: Asks) -> RefusedError | None:
+def can_tell_fact(caller: Asks) -> RefusedError | None:
+    """Whoever is or acts for a member may tell what that member did; each act asks for more."""
     if caller.role == "anonymous":
         return UNKNOWN
     if caller.role == "analyst":
@@ -61,12 +62,12 @@ def _can_write(caller: Asks) -> RefusedError | None:
 
 def can_start_discussion(caller: Asks) -> RefusedError | None:
     """Every member may."""
-    return _can_write(caller)
+    return can_tell_fact(caller)
 
 
 def can_post_reply(caller: Asks, discussion: Thread) -> RefusedError | None:
     """Every member may, where the discussion is open; staff also where it is locked."""
-    if refused := _can_write(caller):
+    if refused := can_tell_fact(caller):
         return refused
     if discussion.status == "LOCKED" and caller.role not in STAFF:
         return RefusedError("LOCKED", "the discussion is locked")
@@ -77,12 +78,12 @@ def can_post_reply(caller: Asks, discussion: Thread) -> RefusedError | None:
 
 def can_vote_post(caller: Asks) -> RefusedError | None:
     """Every member may, also for their own post."""
-    return _can_write(caller)
+    return can_tell_fact(caller)
 
 
 def can_accept_answer(caller: Asks, discussion: Thread) -> RefusedError | None:
     """Whoever asked may, and staff."""
-    if refused := _can_write(caller):
+    if refused := can_tell_fact(caller):
         return refused
     if caller.role not in STAFF and caller.member_id != discussion.author_id:
         return _forbidden("only the author of the discussion accepts an answer")
@@ -97,7 +98,7 @@ def can_view_discussion(caller: Asks) -> RefusedError | None:
 
 def can_moderate_post(caller: Asks) -> RefusedError | None:
     """Moderators, admins and services may."""
-    if refused := _can_write(caller):
+    if refused := can_tell_fact(caller):
         return refused
     if caller.role not in STAFF:
         return _forbidden("only moderators moderate")
@@ -106,17 +107,17 @@ def can_moderate_post(caller: Asks) -> RefusedError | None:
 
 def can_submit_feature(caller: Asks) -> RefusedError | None:
     """Every member may."""
-    return _can_write(caller)
+    return can_tell_fact(caller)
 
 
 def can_vote_feature(caller: Asks) -> RefusedError | None:
     """Every member may, also for their own request."""
-    return _can_write(caller)
+    return can_tell_fact(caller)
 
 
 def can_request_status(caller: Asks) -> RefusedError | None:
     """Moderators, admins and services may."""
-    if refused := _can_write(caller):
+    if refused := can_tell_fact(caller):
         return refused
     if caller.role not in STAFF:
         return _forbidden("only moderators move a request to another status")

@@ -17,6 +17,7 @@ from api.permissions import (
     can_moderate_post,
     can_post_reply,
     can_start_discussion,
+    can_tell_fact,
     can_view_discussion,
     can_vote_post,
     demand,
@@ -182,6 +183,8 @@ WHERE p.post_id = %(id)s
 
 
 async def _thread(asking: Asking, post_id: str) -> Thread:
+    # Who may not write at all is told that, and not what there is.
+    demand(can_tell_fact(asking.caller))
     row = await looked_for(lambda: asking.database.row(THREAD, {"id": post_id}))
     if row is None:
         raise not_found("post", post_id)

@@ -54,7 +54,7 @@ class Caller:
     client: httpx.Client
     headers: Mapping[str, str]
 
-    def graph(self, query: str, **variables: Any) -> dict[str, Any]:
+    def graph(self, query: str, /, **variables: Any) -> dict[str, Any]:
         """The whole answer to a GraphQL operation."""
         body = {"query": query, "variables": variables}
         response = self.client.post("/graphql", json=body, headers=dict(self.headers))
@@ -62,7 +62,7 @@ class Caller:
         answer: dict[str, Any] = response.json()
         return answer
 
-    def done(self, query: str, **variables: Any) -> dict[str, Any]:
+    def done(self, query: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an operation that must succeed, below its room."""
         answer = self.graph(query, **variables)
         assert "errors" not in answer, answer
@@ -71,7 +71,7 @@ class Caller:
         found: dict[str, Any] = result
         return found
 
-    def refused(self, query: str, **variables: Any) -> str:
+    def refused(self, query: str, /, **variables: Any) -> str:
         """The code of an operation that must fail, with null data."""
         answer = self.graph(query, **variables)
         assert answer["data"] is None, answer

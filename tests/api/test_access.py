@@ -6,7 +6,7 @@ import pytest
 
 from api.keys import Wanted, create
 from infra.reading import open_database
-from tests.api.calls import Caller, Callers, Inside, fresh, START
+from tests.api.calls import START, Caller, Callers, Inside, fresh
 from tests.support.platform import Platform
 
 READS = (

@@ -78,9 +78,7 @@ def test_nobody_but_staff_replies_in_a_locked_discussion(
     assert moderator.after(locked).done(REPLY, input=reply)["status"] == "VISIBLE"
 
 
-def test_what_is_hidden_is_seen_by_staff_alone(
-    ada: Caller, bob: Caller, moderator: Caller
-) -> None:
+def test_what_is_hidden_is_seen_by_staff_alone(ada: Caller, bob: Caller, moderator: Caller) -> None:
     discussion_id = ada.start()
     post_id = bob.reply(discussion_id, "Buy!")
     hidden = moderator.graph(MODERATE, id=post_id, action="HIDE")

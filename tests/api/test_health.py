@@ -28,7 +28,7 @@ def test_metrics_show_lags_requests_and_operations(ada: Caller, guest: Caller) -
 
 
 def test_without_postgres_reads_say_so_and_the_process_lives(services: Settings) -> None:
-    away = f"postgresql://nobody@127.0.0.1:{free_port('127.0.0.1', 0)}/nothing"
+    away = f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
     with in_process(services, postgres_url=away) as callers:
         assert callers.nobody.ask("GET", "/healthz").status_code == 200
         response = callers.nobody.ask("GET", "/v1/forum/discussions")
@@ -42,7 +42,7 @@ def test_without_postgres_reads_say_so_and_the_process_lives(services: Settings)
 
 
 def test_without_kafka_writes_say_so_and_reads_go_on(services: Settings) -> None:
-    away = f"127.0.0.1:{free_port('127.0.0.1', 0)}"
+    away = f"127.0.0.1:{free_port()}"
     with in_process(services, kafka_servers=away) as callers:
         given = {"title": "a", "content": "b", "category": "c"}
         assert callers.someone().refused(START, input=given) == "UNAVAILABLE"

@@ -55,7 +55,8 @@ def test_a_bucket_never_gives_more_than_its_burst_and_its_rate(
 
 
 def test_an_operation_is_as_deep_as_its_deepest_field() -> None:
-    query = "{ forum { discussions { id replies { latest { ...L } } } } } fragment L on LatestReply { id }"
+    query = """{ forum { discussions { id replies { latest { ...L } } } } }
+    fragment L on LatestReply { id }"""
     core = SCHEMA._schema
     assert reckon(core, parse(query), None, {}).depth == 5
     demand_frugal(Cost(depth=DEPTH_LIMIT))
@@ -89,7 +90,9 @@ def test_an_exploding_document_costs_no_time(guest: Caller) -> None:
     spreads = "\n".join(
         f"fragment F{n} on Discussion {{ ...F{n + 1} ...F{n + 1} id }}" for n in range(40)
     )
-    query = f"{{ forum {{ discussions {{ ...F0 }} }} }}\n{spreads}\nfragment F40 on Discussion {{ id }}"
+    query = (
+        f"{{ forum {{ discussions {{ ...F0 }} }} }}\n{spreads}\nfragment F40 on Discussion {{ id }}"
+    )
     assert guest.refused(query) == "COST_LIMIT"
 
 

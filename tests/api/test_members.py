@@ -13,7 +13,9 @@ def test_karma_is_the_sum_of_the_ledger(callers: Callers, bob: Caller) -> None:
     discussion_id = ada.start()
     bob.done(VOTE_POST, id=discussion_id, vote="UP")
     becomes(lambda: len(ada.get(f"/v1/members/{member_id}/points")["items"]), 2)
-    becomes(lambda: ada.get(f"/v1/members/{member_id}")["karma"], {"default": 6, "stackexchange": 6})
+    becomes(
+        lambda: ada.get(f"/v1/members/{member_id}")["karma"], {"default": 6, "stackexchange": 6}
+    )
     lines = ada.get(f"/v1/members/{member_id}/points")["items"]
     assert sum(line["points"].get("default", 0) for line in lines) == 6
     assert {line["post_id"] for line in lines} == {discussion_id}

@@ -1,4 +1,4 @@
-"""The pages for people: they lead somewhere, need no network, and nothing that members write runs."""
+"""The pages for people: they need no network, and nothing that members write runs."""
 
 import re
 
@@ -56,8 +56,10 @@ def test_graphql_by_get_answers_programs_and_changes_nothing(guest: Caller) -> N
     query = {"query": "{ forum { discussions(limit: 1) { id } } }"}
     assert "data" in guest.ask("GET", "/graphql", params=query).json()
     change = {"query": 'mutation { forum { viewDiscussion(id: "x") } }'}
-    answer = guest.ask("GET", "/graphql", params=change).json()
-    assert answer["data"] is None
+    assert guest.ask("GET", "/graphql", params=change).status_code == 405
+    unnamed = {"query": "query A { __typename } query B { __typename }", "operationName": "C"}
+    answer = guest.ask("GET", "/graphql", params=unnamed).json()
+    assert answer["errors"][0]["extensions"]["code"] == "INVALID"
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Reading what one has written."""
 
-from tests.api.calls import VOTE_POST, Caller
 from api.positions import decode, encode
 from projections.forum import FORUM
+from tests.api.calls import VOTE_POST, Caller
 
 
 def test_each_write_is_there_for_who_reads_with_its_position(ada: Caller, bob: Caller) -> None:

@@ -1,7 +1,7 @@
 """Search as clients see it, over the real index."""
 
-from tests.api.calls import MODERATE, Caller, becomes, fresh, in_process
 from infra.settings import Settings
+from tests.api.calls import MODERATE, Caller, becomes, fresh, in_process
 
 SEARCH = """query ($query: String!, $filter: SearchFilter, $after: String, $first: Int! = 20) {
   search(query: $query, filter: $filter, first: $first, after: $after) {

@@ -98,9 +98,7 @@ def test_get_feature_requests(ada: Caller) -> None:
         answer = ada.after(voted).graph(OPERATIONS["GetFeatureRequests"], sort=sort)
         assert answer["data"]["feedback"]["features"]
     newest = ada.after(voted).graph(OPERATIONS["GetFeatureRequests"], sort="NEWEST")
-    found = next(
-        each for each in newest["data"]["feedback"]["features"] if each["id"] == submitted
-    )
+    found = next(each for each in newest["data"]["feedback"]["features"] if each["id"] == submitted)
     assert found.pop("author").startswith("member-")
     assert found == {
         "id": submitted,
