@@ -55,7 +55,7 @@ MEMBERS = View(
     doc="Members with their karma; one that never registered is known by its id.",
     query="""
 SELECT member_id, coalesce(r.username, member_id) AS username, r.registered_at,
-    coalesce(s.karma, '{{}}'::jsonb) AS karma
+    coalesce(s.karma, jsonb_build_object()) AS karma
 FROM {registrations} AS r FULL JOIN {standings} AS s USING (member_id)
 """,
 )

@@ -191,10 +191,12 @@ def verify_reaction(reaction: Reaction, servers: str, ends: Offsets, tell: Tell)
                 waiting[record.partition, record.offset] = event
         done += len(records)
         tell(done, total)
+    asked = len(waiting)
     for _, answer in _told(servers, topics_of(reaction.emits), lambda: len(waiting)):
         origin = answer.meta.origin
         if origin is not None and origin.fold == reaction.name:
             waiting.pop((origin.partition, origin.offset), None)
+            tell(asked - len(waiting), asked)
     for event in waiting.values():
         place = ", ".join(sorted(topics_of(reaction.emits)))
         return Finding("kafka", place, event.meta.id, f"an answer to {shown(event)}", "absent")

@@ -1,0 +1,1 @@
+"""Projections: what rooms' rows and documents say, and how the real stores keep them."""
