@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from infra.imports.demo import write_demo
 from infra.imports.dump import Dump, Row, open_dump
@@ -50,9 +51,9 @@ class Agreement:
 
 
 def dumps(folder: Path) -> list[Dump]:
-    """The real dumps where they are, else the demo's, written into `folder`."""
+    """The real dumps where they are, else the demo's, in `folder` under a name of its own."""
     if not DUMPS.is_dir():
-        return [open_dump(write_demo(folder / "demo"))]
+        return [open_dump(write_demo(folder / f"demo-{uuid4().hex[:8]}"))]
     return [open_dump(each) for each in sorted(DUMPS.iterdir())]
 
 
