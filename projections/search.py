@@ -3,6 +3,7 @@
 How they are asked for is the API's business; the index and its fields are declared here for both.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
@@ -13,8 +14,15 @@ from schemas.events import DiscussionChanged, FeatureChanged, PostChanged
 
 Reads = DiscussionChanged | PostChanged | FeatureChanged
 
-# Readers search the alias; the indices behind it are `<alias>-<generation>`.
-ALIAS = "community-search"
+
+def alias_of(name: str) -> str:
+    """What readers of a search projection ask; its indices are `<alias>-<generation>`."""
+    return f"community-{name}"
+
+
+ALIAS = alias_of("search")
+# Elasticsearch refuses a whole request for one id that is longer.
+ID_BYTES = 512
 # What is written with these states is kept as a document without text that no search shows.
 UNREADABLE = frozenset({"HIDDEN", "DELETED"})
 
@@ -151,11 +159,24 @@ def _feature(event: FeatureChanged) -> Document:
 
 def _document(kind: str, key: str, event: Reads, fields: Mapping[str, Any]) -> Document:
     described = {"kind": kind, "id": key, "deleted": False, **fields}
-    return Document(f"{kind}:{key}", sequence_of(event), described)
+    return Document(document_id(kind, key), sequence_of(event), described)
 
 
 def _emptied(kind: str, key: str, event: Reads) -> Document:
-    return Document(f"{kind}:{key}", sequence_of(event), {"kind": kind, "id": key, "deleted": True})
+    fields = {"kind": kind, "id": key, "deleted": True}
+    return Document(document_id(kind, key), sequence_of(event), fields)
+
+
+def document_id(kind: str, key: str) -> str:
+    """The id of a search document; a key that Elasticsearch would refuse stands as its hash.
+
+    >>> document_id("post", "p-1"), len(document_id("post", "𐍈" * 200))
+    ('post:p-1', 71)
+    """
+    name = f"{kind}:{key}"
+    if len(name.encode()) <= ID_BYTES:
+        return name
+    return f"{kind}::{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 SEARCH = Projection(

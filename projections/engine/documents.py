@@ -11,8 +11,8 @@ from elasticsearch import Elasticsearch
 
 from projections.projection import Document
 
-# A request of so many documents stays far below Elasticsearch's limit of 100 MB.
-REQUEST_DOCUMENTS = 500
+# An event holds 256 KiB at most: so many stay below Elasticsearch's 100 MB, every sign escaped.
+REQUEST_DOCUMENTS = 150
 # An item that is refused for want of room or for a passing fault is sent again so often, each time
 # after a longer pause; then the loop reads its position again and goes on from there.
 ATTEMPTS = 8

@@ -11,7 +11,7 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError, helpers
 
 from projections.engine.generations import Generation, VersionError, made_by
 from projections.projection import Projection
-from projections.search import ALIAS, FIELDS
+from projections.search import FIELDS, alias_of
 
 # Long enough for a bulk request or a merge on a busy machine; a dead server refuses at once.
 REQUEST_SECONDS = 30.0
@@ -40,9 +40,14 @@ class Indices:
     client: Elasticsearch
     projection: Projection
 
+    @property
+    def alias(self) -> str:
+        """The name that readers use."""
+        return alias_of(self.projection.name)
+
     def name(self, number: int) -> str:
         """The index of a generation."""
-        return f"{ALIAS}-{number}"
+        return f"{self.alias}-{number}"
 
     def prepare(self) -> Generation:
         """The live generation, made empty where there never was one."""
@@ -55,7 +60,7 @@ class Indices:
     def live(self) -> Generation | None:
         """The generation that readers see."""
         try:
-            aliased = self.client.indices.get_alias(name=ALIAS)
+            aliased = self.client.indices.get_alias(name=self.alias)
         except NotFoundError:
             return None
         return self._described(next(iter(aliased)))
@@ -65,7 +70,7 @@ class Indices:
         live = self.live()
         others = [
             found
-            for name in self.client.indices.get(index=f"{ALIAS}-*", features="mappings")
+            for name in self.client.indices.get(index=f"{self.alias}-*", features="mappings")
             if (found := self._described(name)).number != (live.number if live else 0)
         ]
         return max(others, default=None)
@@ -98,10 +103,10 @@ class Indices:
     def point(self, to: Generation, since: Generation | None) -> None:
         """Let readers see `to`; in one step, so that none sees nothing or both."""
         actions: list[Mapping[str, Any]] = [
-            {"add": {"index": self.name(to.number), "alias": ALIAS}}
+            {"add": {"index": self.name(to.number), "alias": self.alias}}
         ]
         if since is not None:
-            actions.append({"remove": {"index": self.name(since.number), "alias": ALIAS}})
+            actions.append({"remove": {"index": self.name(since.number), "alias": self.alias}})
         self.client.indices.update_aliases(actions=actions)
 
     def drop(self, generation: Generation) -> None:
