@@ -91,7 +91,8 @@ class Scores:
 
     def reach(self, count: int) -> None:
         """Wait until so many posts have a score."""
-        eventually(lambda: self.posts() >= count, 120)
+        # Long, because a dead worker's partitions move after ten seconds and machines may be busy.
+        eventually(lambda: self.posts() >= count, 240)
 
     def close(self) -> None:
         """Stop following."""
