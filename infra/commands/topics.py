@@ -18,8 +18,9 @@ app = typer.Typer()
 def topics() -> None:
     """List the topics with their partitions, how long they are kept and the events on them."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("topic", "partitions", "kept", "events", "what it is"):
-        table.add_column(heading, overflow="fold")
+    for heading in ("topic", "partitions", "kept", "events"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("what it is", overflow="fold")
     for topic in TOPICS.values():
         days = topic.retention_days
         events = [name for name, kind in EVENT_TYPES.items() if kind.topic == topic.name]
