@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from starlette.datastructures import Headers
 
+from api.ingest.shapes import ID_LIMIT
 from api.keys import PREFIX, Key
 from api.permissions import STAFF, Role
 from api.platform import Platform
@@ -15,8 +16,6 @@ from api.tokens import TokenError, verify
 
 # With this header a service says for which member it acts.
 MEMBER_HEADER = "Community-Member"
-# The same limit that ingest has for ids inside events.
-MEMBER_ID_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ async def recognize(platform: Platform, headers: Headers, address: str) -> Calle
         return caller
     if caller.role != "service":
         raise RefusedError("FORBIDDEN", f"only a service acts for others by `{MEMBER_HEADER}`")
-    if not 1 <= len(wanted) <= MEMBER_ID_LIMIT or not wanted.isprintable():
+    if not 1 <= len(wanted) <= ID_LIMIT or not wanted.isprintable():
         raise RefusedError("INVALID", f"`{MEMBER_HEADER}` is no member's id")
     return replace(caller, member_id=wanted)
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, cast, get_args
 
 import jwt
 
+from api.ingest.shapes import ID_LIMIT
 from infra.local.secrets import load_secrets
 from infra.settings import Settings
 
@@ -29,8 +30,6 @@ LEEWAY_SECONDS = 30
 # Tokens with unknown keys make the key set be asked for again, but no more often than this.
 KEY_SET_PAUSE_SECONDS = 10.0
 KEY_SET_TIMEOUT_SECONDS = 5.0
-# The same limit that ingest has for ids inside events.
-MEMBER_ID_LIMIT = 100
 
 
 class TokenError(Exception):
@@ -144,8 +143,8 @@ def _claims(
 
 def _identity(claims: dict[str, Any]) -> Identity:
     member_id, role = claims["sub"], claims.get("role", "member")
-    if not member_id or len(member_id) > MEMBER_ID_LIMIT or not member_id.isprintable():
-        message = f"token names no member: its subject has 1 to {MEMBER_ID_LIMIT} characters"
+    if not member_id or len(member_id) > ID_LIMIT or not member_id.isprintable():
+        message = f"token names no member: its subject has 1 to {ID_LIMIT} characters"
         raise TokenError(message)
     if role not in ROLES:
         message = f'token names an unknown role "{role}", known are {", ".join(ROLES)}'
