@@ -48,6 +48,7 @@ PROBLEM = {
 PROBLEM_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 # What any route may answer; those that say more for themselves keep what they say.
 SHARED = {
+    "400": "the request cannot be read",
     "202": "accepted and not decided yet: ask again at `outcome`",
     "401": "the token or key is not valid, or none was given where one is needed",
     "403": "whoever asks may not do this",
@@ -57,7 +58,45 @@ SHARED = {
     "429": "too many requests: wait for `Retry-After` seconds",
     "503": "a service is away, or what was written cannot be read yet (STALE)",
 }
-WRITES_ONLY = {"202", "403", "409"}
+WRITES_ONLY = {"202", "400", "403", "409"}
+
+# How GraphQL is asked over HTTP; what can be asked, GraphiQL shows.
+GRAPHQL: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["query"],
+                    "properties": {
+                        "query": {"type": "string"},
+                        "variables": {"type": ["object", "null"]},
+                        "operationName": {"type": ["string", "null"]},
+                    },
+                },
+                "example": {"query": "{ forum { discussions(limit: 3) { id title } } }"},
+            }
+        },
+    },
+    "responses": {
+        "200": {
+            "description": "`data`, `errors` with `extensions.code`, and `extensions.position`",
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        },
+        **{
+            status: {"description": text, "content": PROBLEM_CONTENT}
+            for status, text in {
+                "400": "the body is no GraphQL request",
+                "401": "the token or key is not valid",
+                "413": "the request is too large",
+                "415": "the request is not `application/json`",
+                "422": "`Community-Position` is none",
+                "429": "too many requests: wait for `Retry-After` seconds",
+            }.items()
+        },
+    },
+}
 
 
 def describe(app: FastAPI) -> None:
@@ -82,6 +121,8 @@ def _described(app: FastAPI) -> dict[str, Any]:
         for method, operation in operations.items():
             if path.startswith("/v1/") and path != "/v1/events":
                 _share(method, operation)
+            elif path == "/graphql" and method == "post":
+                operation.update(GRAPHQL)
     return schema
 
 

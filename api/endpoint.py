@@ -58,7 +58,7 @@ async def answer_post(request: Request) -> Response:
     return await _answer(request, operation, ALL_OPERATIONS)
 
 
-@router.get("/graphql")
+@router.get("/graphql", include_in_schema=False)
 async def answer_get(request: Request) -> Response:
     """Show GraphiQL, or carry out a query given as `query`, `variables` and `operationName`."""
     given = request.query_params

@@ -6,6 +6,7 @@ What they tell is found by watching.
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from pydantic import BaseModel
 
@@ -57,7 +58,7 @@ async def readyz(request: Request, response: Response) -> Ready:
     return Ready(ready=ready, services=_states(seen), following=following, lag=dict(seen.lags))
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(request: Request) -> Response:
     """Figures for Prometheus: lags, services, requests, ingest."""
     watch: Watch = request.app.state.watch

@@ -15,8 +15,11 @@ from api.authors import Author, authors
 from api.feedback import commands, reads
 from api.feedback.graph import FeatureStatus, FeedbackSort
 from api.graph import VoteType
+from api.inputs import limits_of
 from api.paging import Page, Paging, Slice
 from api.problems import not_found
+
+SUBMITTED = "feedback.FeatureSubmitted"
 
 
 class FeatureView(reads.Feature):
@@ -36,9 +39,11 @@ class FeatureList(BaseModel):
 class NewFeature(BaseModel):
     """A request to be submitted."""
 
-    title: str
-    description: str = Field(description="Markdown.")
-    category: str = ""
+    title: Annotated[str, limits_of(SUBMITTED, "title")]
+    description: Annotated[str, limits_of(SUBMITTED, "description")] = Field(
+        description="Markdown."
+    )
+    category: Annotated[str, limits_of(SUBMITTED, "category")] = ""
     tags: list[str] = Field([], max_length=20)
 
 
@@ -52,7 +57,7 @@ class NewStatus(BaseModel):
     """A status that is asked for."""
 
     status: FeatureStatus
-    reason: str = ""
+    reason: Annotated[str, limits_of("feedback.StatusRequested", "reason")] = ""
     roadmap_eta: str | None = None
 
 

@@ -16,8 +16,11 @@ from api.forum import commands, reads
 from api.forum.graph import DiscussionSort, PostSort
 from api.forum.mutations import ModerationAction
 from api.graph import VoteType
+from api.inputs import limits_of
 from api.paging import LIMIT_DEFAULT, After, Limit, Page, Paging, Slice
 from api.problems import not_found
+
+STARTED = "forum.DiscussionStarted"
 
 
 class DiscussionView(reads.Discussion):
@@ -49,16 +52,16 @@ class PostList(BaseModel):
 class NewDiscussion(BaseModel):
     """A discussion to be started."""
 
-    title: str
-    content: str = Field(description="Markdown.")
-    category: str = ""
+    title: Annotated[str, limits_of(STARTED, "title")]
+    content: Annotated[str, limits_of(STARTED, "body")] = Field(description="Markdown.")
+    category: Annotated[str, limits_of(STARTED, "category")] = ""
     tags: list[str] = Field([], max_length=20)
 
 
 class NewReply(BaseModel):
     """A reply to be posted."""
 
-    content: str = Field(description="Markdown.")
+    content: Annotated[str, limits_of("forum.ReplyPosted", "body")] = Field(description="Markdown.")
     parent_id: str | None = Field(None, description="The post that it answers.")
 
 
@@ -72,7 +75,7 @@ class Moderation(BaseModel):
     """What is to be done with a post."""
 
     action: ModerationAction
-    reason: str = ""
+    reason: Annotated[str, limits_of("forum.PostModerated", "reason")] = ""
 
 
 class Started(BaseModel):
