@@ -36,7 +36,7 @@ check: $(READY) ## check format, lint, types, imports, layout and generated file
 	$(BIN)/python -m schemas.generate --check
 
 bench: $(READY) ## measure, each side beside its peer in one run, and print a table
-	$(BIN)/python -m tests.bench
+	@$(BIN)/community bench
 
 format: $(READY) ## format the code and mend what lint can mend
 	$(BIN)/ruff check --fix

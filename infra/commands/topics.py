@@ -1,4 +1,4 @@
-"""The command that shows the topics: what is declared beside the schemas, and what Kafka has.
+"""The command that shows the topics as they are declared beside the schemas.
 
 Making them is infra.kafka's.
 """
@@ -6,7 +6,6 @@ Making them is infra.kafka's.
 from __future__ import annotations
 
 import typer
-from rich.table import Table
 
 from infra.local.screen import console
 from schemas.catalog import EVENT_TYPES, TOPICS
@@ -17,13 +16,11 @@ app = typer.Typer()
 @app.command()
 def topics() -> None:
     """List the topics with their partitions, how long they are kept and the events on them."""
-    table = Table(box=None, pad_edge=False)
-    for heading in ("topic", "partitions", "kept", "events"):
-        table.add_column(heading, no_wrap=True)
-    table.add_column("what it is", overflow="fold")
     for topic in TOPICS.values():
         days = topic.retention_days
-        events = [name for name, kind in EVENT_TYPES.items() if kind.topic == topic.name]
-        kept = "for ever" if days is None else f"{days} days"
-        table.add_row(topic.name, str(topic.partitions), kept, "\n".join(events), topic.doc)
-    console.print(table)
+        kept = "kept for ever" if days is None else f"kept {days} days"
+        console.print(f"[bold]{topic.name}[/]  {topic.partitions} partitions, {kept}")
+        console.print(f"  {topic.doc}", soft_wrap=True)
+        for name, kind in EVENT_TYPES.items():
+            if kind.topic == topic.name:
+                console.print(f"    {name}", style="cyan")

@@ -5,7 +5,9 @@ What runs inside it is the supervisor's; which children there are is the plan's.
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +20,7 @@ from typing import Any, Self
 from infra.local.child import LAUNCHER
 from infra.local.downloads import no_bars
 from infra.local.keeper import hold_file
+from infra.local.places import outside
 from infra.local.plan import Choice, embedded, fetch
 from infra.local.ports import free_port
 from infra.local.state import Program, Shown, State, read_stack
@@ -143,7 +146,7 @@ def _wait(condition: Callable[[], bool], what: str, seconds: float) -> None:
 
 
 class Stack:
-    """A stack of one's own, for tests: only the named parts, gone at the end of the block.
+    """A stack of one's own, for tests: only the named parts, stopped at the end of the block.
 
     Every port that is not given is free and explicit, so that stacks stand side by side.
     """
@@ -162,6 +165,9 @@ class Stack:
         names = (f"{name}_port" for name in (*embedded(given, self._choice), "api"))
         free = {name: free_port() for name in names if name not in given.model_fields_set}
         self._planned = given.model_copy(update=free)
+        # The home is the caller's to remove; what a closed home made lie elsewhere is not known
+        # to the caller, and goes with the program.
+        atexit.register(shutil.rmtree, outside(self.home), ignore_errors=True)
 
     def __enter__(self) -> Self:
         """Fetch what is missing, start everything and wait until it is ready."""
