@@ -34,6 +34,7 @@ check: $(READY) ## check format, lint, types, imports, layout and generated file
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m schemas.generate --check
+	$(BIN)/pytest --quiet tests/contracts/test_layout.py
 
 bench: $(READY) ## measure, each side beside its peer in one run, and print a table
 	@$(BIN)/community bench
