@@ -93,7 +93,10 @@ def fetch_jars(jars: Sequence[Jar], folder: Path, bars: Bars) -> None:
 
 def _fetch_jar(jar: Jar, context: MavenContext, folder: Path) -> None:
     component = context.project(jar.group, jar.name).at_version(jar.version)
-    path = component.artifact(packaging=jar.packaging).resolve()
+    try:
+        path = component.artifact(packaging=jar.packaging).resolve()
+    except (OSError, RuntimeError) as error:
+        raise Unavailable(f'"{jar.filename}" cannot be fetched: {error}') from error
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != jar.sha256:
         raise Unavailable(f'"{jar.filename}" has the hash {found}, not {jar.sha256}')
