@@ -118,6 +118,23 @@ def test_reputations_are_those_of_stack_exchange(imported: Imported) -> None:
             assert agreement.earned_near >= 0.91 * agreement.earned
 
 
+def test_the_best_discussions_are_read_by_graphql(imported: Imported, platform: Platform) -> None:
+    asked = """query ($category: String) { forum {
+        discussions(category: $category, sort: TOP, limit: 5) { id replies { count } }
+    } }"""
+    for dump, _ in imported:
+        body = {"query": asked, "variables": {"category": dump.name}}
+        with platform.client() as client:
+            answer = client.post("/graphql", json=body).json()
+        best = answer["data"]["forum"]["discussions"]
+        true, scores = true_discussions(dump), true_scores(dump)
+        highest = sorted((scores[each] for each in true), reverse=True)[:5]
+        assert [scores[each["id"]] for each in best] == highest
+        assert [each["replies"]["count"] for each in best] == [
+            true[each["id"]].replies for each in best
+        ]
+
+
 def test_every_comment_is_a_nested_reply(imported: Imported, platform: Platform) -> None:
     for dump, _ in imported:
         there = posts(dump)
