@@ -19,6 +19,8 @@ from infra.local.state import Shown, Stack, State
 from infra.settings import Settings
 
 console = Console(highlight=False)
+# Most of Kafka's 46 jars are smaller; a line for each would hide the few that take time.
+WORTH_A_LINE_BYTES = 5_000_000
 
 COLOURS = {
     State.RUNNING: "green",
@@ -45,7 +47,8 @@ def download_bars() -> Iterator[Bars]:
         task = progress.add_task(name, total=total or None)
         yield lambda count: progress.advance(task, count)
         progress.remove_task(task)
-        progress.console.print(f"got {name}", style="dim")
+        if total == 0 or total > WORTH_A_LINE_BYTES:
+            progress.console.print(f"got {name}", style="dim")
 
     with progress:
         yield bar
