@@ -4,8 +4,11 @@ What the routes do is in the rooms.
 """
 
 import logging
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -24,7 +27,7 @@ from api import (
 from api.describing import describe
 from api.feedback import routes as feedback
 from api.forum import routes as forum
-from api.gate import Gate
+from api.gate import BODY_LIMIT, Gate
 from api.ingest import routes as ingest
 from api.keys import Keys
 from api.limits import Buckets
@@ -52,7 +55,6 @@ ROUTERS = (
     search.router,
     sentiment.router,
     decisions.router,
-    ingest.router,
     catalogue.router,
     registry.router,
     health.router,
@@ -67,6 +69,8 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         platform = await open_platform(settings)
         app.state.platform = platform
+        if settings.redis_url:
+            logger.warning("rate limits are kept in this process alone, redis is not used for them")
         ends = Ends(settings.kafka_servers)
         app.state.watch = Watch(platform, ends)
         try:
@@ -78,8 +82,11 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(title=TITLE, version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.buckets = Buckets(settings.member_rate, settings.member_burst)
+    # The gate refuses what says that it is too large; this stops what comes without saying.
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, max_body_size=BODY_LIMIT)
+    # Ingest has its own limit, which counts what is unpacked.
+    app.include_router(ingest.router)
     app.mount("/assets", pages.ASSETS)
     problems.install(app)
     app.add_middleware(Gate)
@@ -119,8 +126,16 @@ async def _facts(settings: Settings, database: Database) -> Database:
     return await open_session(settings.facts_url)
 
 
+def _end(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    sys.exit(0)
+
+
 def serve(settings: Settings) -> None:
     """Answer requests until SIGTERM or SIGINT."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # The server stops by itself and then raises the signal again: that is no kill but an end.
+        signal.signal(number, _end)
     uvicorn.run(
         create_app(settings),
         host=settings.api_host,

@@ -12,12 +12,14 @@ from api.callers import recognize
 from api.limits import Allowance
 from api.measures import measured
 from api.positions import HEADER, Written
-from api.problems import RefusedError, answer, refusal
+from api.problems import RefusedError, answer, problem, refusal
 
 # Where a caller is recognized and counted. All else is pages, probes and files that anybody may
 # read; `/v1/events` recognizes programs itself.
 GUARDED = ("/v1/", "/graphql")
 INGEST = "/v1/events"
+# An event has at most 256 KiB; what is larger than this is no request of a person's program.
+BODY_LIMIT = 1_000_000
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; "
@@ -68,6 +70,9 @@ class _Passage:
         path = self._scope["path"]
         if not path.startswith(GUARDED) or path.startswith(INGEST):
             return None
+        length = Headers(scope=self._scope).get("content-length", "0")
+        if length.isdecimal() and int(length) > BODY_LIMIT:
+            return problem(413, f"a request has at most {BODY_LIMIT} bytes")
         try:
             await self._admit()
         except Exception as error:  # noqa: BLE001 - every failure is answered with a code

@@ -88,26 +88,26 @@ class Follower:
             self._thread.join()
 
     def _run(self) -> None:
-        consumer = _consumer(self.servers)
-        try:
-            while not self._stop.is_set() and not self.following.is_set():
-                self._assign(consumer)
-            while not self._stop.is_set():
-                records = _drain(consumer)
-                if records:
-                    self.heard(records)
-        finally:
-            consumer.close()
+        while not self._stop.is_set():
+            consumer = _consumer(self.servers)
+            try:
+                self._follow(consumer)
+            except Exception as error:  # noqa: BLE001 - a thread that ended would never be missed
+                # Whoever waits meanwhile is told PENDING, and asks for the outcome elsewhere.
+                logger.warning("not following, beginning again", extra={"error": repr(error)})
+                self._stop.wait(RETRY_SECONDS)
+            finally:
+                self.following.clear()
+                consumer.close()
 
-    def _assign(self, consumer: Consumer) -> None:
-        try:
-            ends = _ends(consumer, self.topics)
-        except KafkaException as error:
-            logger.warning("kafka does not answer", extra={"error": str(error)})
-            self._stop.wait(RETRY_SECONDS)
-            return
+    def _follow(self, consumer: Consumer) -> None:
+        ends = _ends(consumer, self.topics)
         consumer.assign([TopicPartition(*place, end) for place, end in ends.items()])
         self.following.set()
+        while not self._stop.is_set():
+            records = _drain(consumer)
+            if records:
+                self.heard(records)
 
 
 def _consumer(servers: str) -> Consumer:

@@ -111,3 +111,12 @@ def test_a_page_has_one_to_500_items(guest: Caller, limit: int) -> None:
     query = "query ($n: Int) { forum { discussions(limit: $n) { id } } }"
     assert guest.refused(query, n=limit) == "INVALID"
     assert guest.ask("GET", f"/v1/members?limit={limit}").status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/v1/forum/discussions"])
+def test_a_body_that_is_too_large_is_not_read(ada: Caller, path: str) -> None:
+    typed = Caller(ada.client, {**ada.headers, "Content-Type": "application/json"})
+    whole = typed.ask("POST", path, content="x" * 1_000_001)
+    in_pieces = typed.ask("POST", path, content=(b"x" * 100_000 for _ in range(11)))
+    assert (whole.status_code, in_pieces.status_code) == (413, 413)
+    assert whole.headers["Content-Type"] == "application/problem+json"
