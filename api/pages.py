@@ -5,25 +5,27 @@ rendering; templates and assets are in the folder `pages`.
 """
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import fastapi_offline
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from starlette.routing import Mount, Router
 from starlette.staticfiles import StaticFiles
 
 from api.asking import Asking
+from api.authors import Author, authors
 from api.callers import Caller
 from api.feedback import reads as feedback
 from api.forum import reads as forum
 from api.looking import looked_for
 from api.paging import Page, Slice
-from api.problems import not_found
 from api.rendering import rendered
 from infra.reading import DatabaseAwayError
 
@@ -66,25 +68,24 @@ async def front(request: Request) -> HTMLResponse:
     with suppress(DatabaseAwayError):
         discussions = await forum.discussions(asking, forum.Wanted(NEWEST_DISCUSSIONS))
         features = await feedback.features(asking, feedback.Wanted(TRENDING_FEATURES))
-    authors = {each.author_id: await asking.author(each.author_id) for each in discussions.items}
-    shown = {"discussions": discussions, "features": features, "authors": authors}
+    found = await _authors(asking, discussions.items)
+    shown = {"discussions": discussions, "features": features, "authors": found}
     return _page("front.html", seen=seen, **shown)
 
 
 @router.get("/d/{discussion_id}")
-async def discussion(request: Request, discussion_id: str) -> HTMLResponse:
+async def discussion(request: Request, discussion_id: str) -> Response:
     """Show a discussion and its posts."""
     asking = _guest(request)
     # A browser that was just sent here by `createDiscussion` knows no position to wait for.
     found = await looked_for(lambda: forum.discussion(asking, discussion_id))
     if found is None:
-        raise not_found("discussion", discussion_id)
+        return await _reply(asking, discussion_id)
     posts = await forum.posts(
         asking, discussion_id, Slice(forum.POST_ORDERS["OLDEST"], POSTS_SHOWN)
     )
-    ids = {found.author_id, *(each.author_id for each in posts.items)}
-    authors = {each: await asking.author(each) for each in ids}
-    return _page("discussion.html", discussion=found, posts=posts, authors=authors)
+    known = await _authors(asking, posts.items)
+    return _page("discussion.html", discussion=found, posts=posts, authors=known)
 
 
 @router.get("/f/{feature_id}")
@@ -93,7 +94,7 @@ async def feature(request: Request, feature_id: str) -> HTMLResponse:
     asking = _guest(request)
     found = await looked_for(lambda: feedback.feature(asking, feature_id))
     if found is None:
-        raise not_found("feature", feature_id)
+        return _absent("request", feature_id)
     return _page("feature.html", feature=found, author=await asking.author(found.author_id))
 
 
@@ -107,6 +108,28 @@ def explorer(request: Request) -> Response:
     """Show GraphiQL with the brief's operations."""
     del request
     return _page("graphiql.html", examples=_embedded(json.loads(EXAMPLES.read_text())))
+
+
+async def _reply(asking: Asking, post_id: str) -> Response:
+    # Whoever has a reply's id alone is led to the reply in its discussion.
+    (post,) = await forum.posts_by_id(asking, [post_id])
+    if post is None or post.discussion_id == post_id:
+        return _absent("discussion", post_id)
+    place = f"/d/{quote(post.discussion_id, safe='')}#{quote(post_id, safe='')}"
+    return RedirectResponse(place, status_code=303)
+
+
+async def _authors(
+    asking: Asking, written: Sequence[forum.Discussion] | Sequence[forum.Post]
+) -> dict[str, Author]:
+    ids = [each.author_id for each in written]
+    return await authors(asking.database, ids, asking.rules)
+
+
+def _absent(kind: str, given_id: str) -> HTMLResponse:
+    response = _page("absent.html", kind=kind, id=given_id)
+    response.status_code = 404
+    return response
 
 
 def _embedded(data: Any) -> Markup:

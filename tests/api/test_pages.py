@@ -30,7 +30,18 @@ def test_a_discussions_page_shows_its_posts(ada: Caller, bob: Caller, guest: Cal
     assert page.headers["Content-Type"].startswith("text/html")
     assert "<em>looked</em>" in page.text
     assert "<strong>Account</strong>" in page.text
-    assert guest.ask("GET", "/d/nowhere").status_code == 404
+    absent = guest.ask("GET", "/d/nowhere")
+    assert (absent.status_code, "There is no" in absent.text) == (404, True)
+
+
+def test_a_replys_address_leads_to_it_in_its_discussion(
+    ada: Caller, bob: Caller, guest: Caller
+) -> None:
+    discussion_id = ada.start()
+    post_id = bob.reply(discussion_id, "So.")
+    led = guest.ask("GET", f"/d/{post_id}")
+    assert (led.status_code, led.headers["Location"]) == (303, f"/d/{discussion_id}#{post_id}")
+    assert guest.ask("GET", "/f/nowhere").status_code == 404
 
 
 @pytest.mark.parametrize("form", ["markdown", "html", "plain"])
