@@ -64,7 +64,9 @@ class KafkaReader:
         """Join the stage's group."""
         self._stage = stage
         self._admin = AdminClient({"bootstrap.servers": servers})
-        self._consumer = Consumer(consumer_configuration(servers, f"community.{stage.name}"))
+        self._consumer = Consumer(
+            consumer_configuration(servers, f"community.{stage.name}"), logger=logger
+        )
         self._assigned: tuple[Partition, ...] = ()
         self._consumer.subscribe(
             sorted(stage.topics),
@@ -174,7 +176,7 @@ class KafkaPublisher:
 
     def __init__(self, servers: str) -> None:
         """Connect lazily; the first `send` needs the broker."""
-        self._producer = Producer(producer_configuration(servers))
+        self._producer = Producer(producer_configuration(servers), logger=logger)
 
     def send(self, records: Sequence[Outgoing]) -> Delivery:
         """Send in order, without waiting; block only while the queue is full."""

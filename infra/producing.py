@@ -4,6 +4,7 @@ What the records mean, and what is answered when the log is away, is the caller'
 """
 
 import asyncio
+import logging
 import threading
 from collections.abc import Sequence
 from functools import partial
@@ -13,6 +14,8 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from infra.kafka import producer_configuration
 from infra.pipeline import Outgoing
+
+logger = logging.getLogger(__name__)
 
 # A client waits for this long at most; what the broker has not taken by then was refused for good.
 DELIVERY_MILLISECONDS = 8_000
@@ -47,7 +50,7 @@ class LogWriter:
             "linger.ms": LINGER_MILLISECONDS,
             "reconnect.backoff.max.ms": RECONNECT_MILLISECONDS,
         }
-        self._producer = Producer(self._configuration)
+        self._producer = Producer(self._configuration, logger=logger)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._poll, name="log-writer", daemon=True)
 
@@ -92,7 +95,7 @@ class LogWriter:
     def _renew(self, error: KafkaError) -> None:
         """Replace a producer that lost its place in the log and would refuse all from now on."""
         if error.fatal():
-            lost, self._producer = self._producer, Producer(self._configuration)
+            lost, self._producer = self._producer, Producer(self._configuration, logger=logger)
             lost.purge()
             lost.poll(0)
 
