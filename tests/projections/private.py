@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import psycopg
@@ -18,10 +18,13 @@ from infra.settings import Settings
 from projections.engine import generations
 from projections.engine.row_copy import RowCopy
 from projections.engine.stage import RowStage
+from projections.engine.stores import rows_database
 from projections.projection import Document, Projection, Write
 from schemas.catalog import TOPICS
 from schemas.codec import encode, key_of, type_of
 from schemas.events import Event, Meta, Origin
+
+E = TypeVar("E", bound=Event)
 
 TOPIC_ID = "a-topic-of-a-test"
 
@@ -61,15 +64,16 @@ def database(settings: Settings) -> Iterator[Database]:
 
 @contextmanager
 def kept(settings: Settings, projection: Projection) -> Iterator[RowCopy]:
-    """The projection's generations, dropped in the end."""
-    with database(settings) as opened:
-        copy = RowCopy(projection, opened)
+    """The projection's generations where the settings keep them, dropped in the end."""
+    opened = rows_database(settings, projection)
+    copy = RowCopy(projection, opened)
+    try:
         copy.define()
         copy.prepare()
-        try:
-            yield copy
-        finally:
-            remove(opened, projection)
+        yield copy
+    finally:
+        remove(opened, projection)
+        opened.close()
 
 
 def remove(opened: Database, projection: Projection) -> None:
@@ -120,6 +124,11 @@ def stamped(event: Event, place: int, occurred_at: int = 1_520_874_045_567_891) 
         sequence=place if by_engine else None,
     )
     return msgspec.structs.replace(event, meta=meta)
+
+
+def named(event: E, name: str) -> E:
+    """The event with an id of its own."""
+    return msgspec.structs.replace(event, meta=msgspec.structs.replace(event.meta, id=name))
 
 
 def rows(copy: RowCopy, view: str, columns: str = "*") -> list[tuple[Any, ...]]:

@@ -17,11 +17,12 @@ from projections.engine.generations import VersionError
 from projections.engine.rebuild import BusyError, alone, bring_in, rebuild
 from projections.engine.row_copy import RowCopy
 from projections.engine.stage import RowStage
+from projections.engine.stores import rows_database
 from projections.platform import PLATFORM
 from projections.projection import Column, Insert, Projection, Write
 from schemas.codec import encode, headers
 from schemas.events import ProbeSent
-from tests.projections.private import database, kept, private, rows, stamped
+from tests.projections.private import database, kept, named, private, rows, stamped
 from tests.support.waiting import eventually
 
 
@@ -39,7 +40,7 @@ def publisher(services: Settings) -> KafkaPublisher:
 def send(publisher: KafkaPublisher, count: int) -> list[str]:
     """Publish probes with ids that nobody else has; returns these."""
     names = [uuid.uuid4().hex for _ in range(count)]
-    events = [stamped(ProbeSent(probe_id=name), 1) for name in names]
+    events = [named(stamped(ProbeSent(probe_id=name), 1), name) for name in names]
     publisher.send(
         [
             Outgoing("platform.probes", name.encode(), encode(event), headers(event))
@@ -54,17 +55,18 @@ def send(publisher: KafkaPublisher, count: int) -> list[str]:
 def running(services: Settings, projection: Projection) -> Iterator[None]:
     """The projection's own process, as a thread."""
     stop = threading.Event()
-    with database(services) as opened:
-        stage = RowStage(f"tests-{uuid.uuid4().hex[:8]}", (projection,), opened)
-        reader = KafkaReader(services.kafka_servers, stage)
-        worker = threading.Thread(target=run, args=(reader, stage, stop))
-        worker.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            worker.join()
-            reader.close()
+    opened = rows_database(services, projection)
+    stage = RowStage(f"tests-{uuid.uuid4().hex[:8]}", (projection,), opened)
+    reader = KafkaReader(services.kafka_servers, stage)
+    worker = threading.Thread(target=run, args=(reader, stage, stop))
+    worker.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        worker.join()
+        reader.close()
+        opened.close()
 
 
 def seen(copy: RowCopy) -> set[str]:

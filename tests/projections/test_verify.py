@@ -6,7 +6,6 @@ import sys
 import uuid
 from collections.abc import Iterator
 
-import msgspec
 import psycopg
 import pytest
 
@@ -19,9 +18,9 @@ from projections.engine import indices
 from projections.engine.verify_rows import verify_rows
 from projections.platform import PLATFORM
 from projections.search import ALIAS
-from schemas.codec import encode, headers
+from schemas.codec import encode, headers, key_of
 from schemas.events import FeatureSubmitted, VoteCast
-from tests.projections.private import kept, private, stamped
+from tests.projections.private import kept, named, private, stamped
 from tests.projections.test_rebuild import all_seen, nothing, running, send
 from tests.support.platform import Platform
 from tests.support.waiting import eventually
@@ -49,11 +48,9 @@ def request_id(services: Settings) -> Iterator[str]:
         ("feedback.ballots", VoteCast(feature_id, f"m-{uuid.uuid4().hex}", "UP")),
     ]
     for topic, fact in facts:
-        event = stamped(fact, 1)
-        meta = msgspec.structs.replace(event.meta, id=uuid.uuid4().hex)
-        event = msgspec.structs.replace(event, meta=meta)
-        key = feature_id if topic == "feedback.features" else fact.member_id  # type: ignore[attr-defined]  # a ballot has one
-        publisher.send([Outgoing(topic, key.encode(), encode(event), headers(event))])
+        event = named(stamped(fact, 1), uuid.uuid4().hex)
+        record = Outgoing(topic, key_of(event).encode(), encode(event), headers(event))
+        publisher.send([record])
     publisher.flush()
     yield feature_id
     publisher.flush()
