@@ -171,7 +171,7 @@ def document_id(kind: str, key: str) -> str:
     """The id of a search document; a key that Elasticsearch would refuse stands as its hash.
 
     >>> document_id("post", "p-1"), len(document_id("post", "𐍈" * 200))
-    ('post:p-1', 71)
+    ('post:p-1', 70)
     """
     name = f"{kind}:{key}"
     if len(name.encode()) <= ID_BYTES:
