@@ -107,7 +107,7 @@ def records(events: Iterable[Event], start: int = 0) -> list[Record]:
     ]
 
 
-def stamped(event: Event, place: int, occurred_at: int = 1_520_874_045_567_891) -> Event:
+def stamped(event: E, place: int, occurred_at: int = 1_520_874_045_567_891) -> E:
     """The event as the engine would stamp it, as the `place`-th of its key."""
     event_type = type_of(event)
     name = f"{event_type.name}-{place}"
