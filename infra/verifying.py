@@ -70,7 +70,7 @@ class Verification:
         facts = [topic.name for topic in TOPICS.values() if topic.owner == "ingest"]
         ends = dict(end_offsets(self.settings.kafka_servers, facts))
         # A fold of a derived topic is waited for after the fold that derives it.
-        for fold in sorted(FOLDS, key=_depth):
+        for fold in sorted(self._needed_folds(), key=_depth):
             with (
                 self.bar(f"waiting for fold {fold.name}") as tell,
                 psycopg.connect(self.settings.postgres_url) as connection,
@@ -79,6 +79,20 @@ class Verification:
                 wait_for(fold.name, wanted, lambda: fold_positions(connection, fold), tell)  # noqa: B023 - called before the loop goes on
             ends |= end_offsets(self.settings.kafka_servers, topics_of(fold.emits))
         return ends
+
+    def _needed_folds(self) -> list[Fold]:
+        """The chosen folds, and those whose events the chosen parts read."""
+        chosen = [each for each in (*FOLDS, *REACTIONS) if each.name in self.names]
+        topics = {each.topic for each in chosen}
+        for projection in PROJECTIONS.values():
+            topics |= projection.topics if projection.name in self.names else set()
+        # The deepest first: what a fold reads is needed as well.
+        needed = []
+        for fold in sorted(FOLDS, key=_depth, reverse=True):
+            if fold.name in self.names or topics & topics_of(fold.emits):
+                needed.append(fold)
+                topics.add(fold.topic)
+        return needed
 
     def _pass_projection(self, projection: Projection) -> None:
         ends = end_offsets(self.settings.kafka_servers, projection.topics)
