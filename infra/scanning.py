@@ -28,12 +28,7 @@ def partitions_of(topics: Iterable[str]) -> tuple[Partition, ...]:
 
 def places_of(servers: str, topics: Iterable[str]) -> dict[Partition, Place]:
     """Where each partition of the topics begins, and the topic's identity."""
-    consumer = Consumer(kafka.consumer_configuration(servers, GROUP))
-    try:
-        admin = AdminClient({"bootstrap.servers": servers})
-        return kafka.places(admin, consumer, partitions_of(topics))
-    finally:
-        consumer.close()
+    return kafka.places(AdminClient({"bootstrap.servers": servers}), partitions_of(topics))
 
 
 def scan(
