@@ -28,7 +28,9 @@ def partitions_of(topics: Iterable[str]) -> tuple[Partition, ...]:
 
 def places_of(servers: str, topics: Iterable[str]) -> dict[Partition, Place]:
     """Where each partition of the topics begins, and the topic's identity."""
-    return kafka.places(AdminClient({"bootstrap.servers": servers}), partitions_of(topics))
+    # At its usual level the client says so when it throws an empty queue away.
+    admin = AdminClient({"bootstrap.servers": servers, "log_level": 5})
+    return kafka.places(admin, partitions_of(topics))
 
 
 def scan(
