@@ -6,8 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from infra.letters import find
 from infra.pipeline import FencedError, Record
 from infra.settings import Settings
+from projections.engine.letters import StillDeadError, retry
 from projections.engine.reading import DEAD_LETTERS_LIMIT, PoisonError
 from projections.engine.writing import literal
 from projections.feedback import FEEDBACK
@@ -201,6 +203,27 @@ def test_many_bad_records_in_a_row_stop_the_projection_where_it_is(services: Set
         stage = claimed(copy)
         stage.apply([*good, *bad[: DEAD_LETTERS_LIMIT - 1]])
         assert len(letters(copy)) == DEAD_LETTERS_LIMIT - 1
+
+
+def test_a_refused_record_is_taken_up_once_the_store_is_repaired(services: Settings) -> None:
+    log = records(probe(f"p-{n}") for n in range(5))
+    projection = private(PLATFORM)
+    with kept(services, projection) as copy:
+        table = f"read.{projection.tables[0].name}_1"
+        with copy.database.connection.transaction():
+            check = f"ALTER TABLE {table} ADD CONSTRAINT odd CHECK (probe_id <> 'p-3')"
+            copy.database.connection.execute(check.encode())
+        claimed(copy).apply(log)
+        assert [offset for offset, _ in letters(copy)] == [3]
+        (letter,) = [each for each in find(copy.database) if each.pipeline.name == projection.name]
+        with pytest.raises(StillDeadError, match="odd"):
+            retry(services, projection, letter)
+        with copy.database.connection.transaction():
+            copy.database.connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT odd".encode())
+        retry(services, projection, letter)
+        assert len(rows(copy, "probes")) == 5
+        (letter,) = [each for each in find(copy.database) if each.pipeline.name == projection.name]
+        assert letter.resolved_at is not None
 
 
 def test_tables_views_and_columns_say_what_they_are(services: Settings) -> None:
