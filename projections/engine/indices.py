@@ -68,10 +68,13 @@ class Indices:
     def filling(self) -> Generation | None:
         """The newest generation that readers do not see, where there is one."""
         live = self.live()
+        found = self.client.indices.get(index=f"{self.alias}-*", features="mappings")
         others = [
-            found
-            for name in self.client.indices.get(index=f"{self.alias}-*", features="mappings")
-            if (found := self._described(name)).number != (live.number if live else 0)
+            self._described(name)
+            for name in found
+            # Another projection's name may begin with this one's.
+            if name.removeprefix(f"{self.alias}-").isdecimal()
+            and (live is None or name != self.name(live.number))
         ]
         return max(others, default=None)
 
