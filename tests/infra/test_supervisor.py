@@ -131,9 +131,12 @@ def test_a_second_supervisor_leaves_the_first_alone(settings: Settings, launch: 
 def test_the_next_start_clears_up_after_a_killed_supervisor(
     settings: Settings, launch: Launch
 ) -> None:
-    first = local.wait_complete(settings.home, launch(settings).poll)
+    process = launch(settings)
+    first = local.wait_complete(settings.home, process.poll)
     _write_mark(load_settings({"home": settings.home}).postgres_url)
-    os.kill(first.supervisor.pid, signal.SIGKILL)
+    process.kill()
+    # Until it is gone, a look would take it for the running one.
+    process.wait(DEADLINE_SECONDS)
     second = local.wait_complete(settings.home, launch(settings).poll)
     assert second.supervisor != first.supervisor
     assert second.child("postgres").program != first.child("postgres").program
