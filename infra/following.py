@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
+from infra.kafka import record_of
 from infra.pipeline import Partition, Record
 from infra.producing import LogAwayError
 from schemas.catalog import TOPICS
@@ -142,7 +143,7 @@ def _drain(consumer: Consumer) -> Sequence[Record]:
     if first is None:
         return ()
     messages = [first, *consumer.consume(DRAIN_LIMIT, 0)]
-    return [_record(message) for message in messages if _sound(message)]
+    return [record_of(message) for message in messages if _sound(message)]
 
 
 def _sound(message: Message) -> bool:
@@ -150,18 +151,3 @@ def _sound(message: Message) -> bool:
     if error is not None:
         logger.warning("record not heard", extra={"error": str(error)})
     return error is None
-
-
-def _record(message: Message) -> Record:
-    return Record(
-        message.topic() or "",
-        message.partition() or 0,
-        message.offset() or 0,
-        _bytes(message.key()),
-        _bytes(message.value()),
-        message.timestamp()[1] * 1_000,
-    )
-
-
-def _bytes(given: str | bytes | None) -> bytes | None:
-    return given.encode() if isinstance(given, str) else given

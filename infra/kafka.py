@@ -84,7 +84,7 @@ class KafkaReader:
         messages = self._consumer.consume(1, seconds)
         if messages:
             messages += self._consumer.consume(limit - 1, 0)
-        return [_record(message) for message in messages]
+        return [_checked(message) for message in messages]
 
     def rewind(self) -> None:
         """Claim the assigned partitions again and read on from where the store says."""
@@ -108,13 +108,18 @@ class KafkaReader:
         consumer.assign([KafkaPartition(*each, offset) for each, offset in positions.items()])
 
 
-def _record(message: Message) -> Record:
+def _checked(message: Message) -> Record:
     error = message.error()
     if error is not None:
         if error.code() == KafkaError._AUTO_OFFSET_RESET:  # noqa: SLF001 - the client's public error codes begin so
             text = f'topic "{message.topic()}" no longer holds the offset to be read next: {error}'
             raise LostLogError(text)
         raise KafkaException(error)
+    return record_of(message)
+
+
+def record_of(message: Message) -> Record:
+    """A message without an error as the record that it carries."""
     _, milliseconds = message.timestamp()
     return Record(
         message.topic() or "",
@@ -248,7 +253,14 @@ def _new_topic(topic: Topic) -> NewTopic:
     )
 
 
+def partitions_of(topics: Iterable[str]) -> tuple[Partition, ...]:
+    """Every partition of the topics, as the catalogue declares them."""
+    return tuple(
+        Partition(name, n) for name in sorted(topics) for n in range(TOPICS[name].partitions)
+    )
+
+
 def end_offsets(servers: str, topics: Iterable[str]) -> Mapping[Partition, int]:
     """The offset after the last record of each partition of the topics."""
-    wanted = [Partition(topic, n) for topic in topics for n in range(TOPICS[topic].partitions)]
-    return offsets(AdminClient({"bootstrap.servers": servers}), wanted, LATEST)
+    admin = AdminClient({"bootstrap.servers": servers})
+    return offsets(admin, partitions_of(topics), LATEST)

@@ -11,7 +11,6 @@ from confluent_kafka.admin import AdminClient
 
 from infra import kafka
 from infra.pipeline import BATCH_LIMIT, Partition, Place, Record
-from schemas.catalog import TOPICS
 
 # The client wants a group's name; with `assign` and no commits none is ever made.
 GROUP = "community.scan"
@@ -19,18 +18,11 @@ GROUP = "community.scan"
 POLL_SECONDS = 1.0
 
 
-def partitions_of(topics: Iterable[str]) -> tuple[Partition, ...]:
-    """Every partition of the topics, as the catalogue declares them."""
-    return tuple(
-        Partition(name, n) for name in sorted(topics) for n in range(TOPICS[name].partitions)
-    )
-
-
 def places_of(servers: str, topics: Iterable[str]) -> dict[Partition, Place]:
     """Where each partition of the topics begins, and the topic's identity."""
     # At its usual level the client says so when it throws an empty queue away.
     admin = AdminClient({"bootstrap.servers": servers, "log_level": 5})
-    return kafka.places(admin, partitions_of(topics))
+    return kafka.places(admin, kafka.partitions_of(topics))
 
 
 def scan(
@@ -65,7 +57,7 @@ def _sound(messages: Iterable[Message], left: dict[Partition, int]) -> Iterator[
                 del left[partition]
             continue
         if offset < end:
-            yield _record(message, partition)
+            yield kafka.record_of(message)
         if offset + 1 >= end:
             del left[partition]
 
@@ -77,14 +69,3 @@ def _ended(message: Message) -> bool:
     if error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - the client's public codes begin so
         return True
     raise KafkaException(error)
-
-
-def _record(message: Message, partition: Partition) -> Record:
-    key, value = message.key(), message.value()
-    return Record(
-        *partition,
-        message.offset() or 0,
-        key.encode() if isinstance(key, str) else key,
-        value.encode() if isinstance(value, str) else value,
-        message.timestamp()[1] * 1000,
-    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from elasticsearch import Elasticsearch
 
-from infra import postgres, scanning
+from infra import kafka, postgres
 from infra.pipeline import Partition
 from infra.postgres import Database
 from projections.engine import bookmarks, generations
@@ -59,7 +59,7 @@ class DocumentCopy:
         live = self.indices.live()
         assert live is not None, "prepare made a live generation"
         pipeline = generations.pipeline(self.projection, live.number)
-        partitions = scanning.partitions_of(self.projection.topics)
+        partitions = kafka.partitions_of(self.projection.topics)
         return bookmarks.positions(self.client, pipeline, partitions)
 
     def compare(self, catch_up: CatchUp) -> list[Difference]:
@@ -88,7 +88,7 @@ class DocumentCopy:
 
     def _end(self, generation: Generation) -> None:
         pipeline = generations.pipeline(self.projection, generation.number)
-        Bookmarks(self.client).forget(pipeline, scanning.partitions_of(self.projection.topics))
+        Bookmarks(self.client).forget(pipeline, kafka.partitions_of(self.projection.topics))
         self.indices.drop(generation)
         connection = self.letters.connection
         with connection.transaction(), connection.cursor() as cursor:

@@ -56,7 +56,7 @@ def verify_documents(settings: Settings, projection: Projection, tell: Tell) -> 
 def _seen(settings: Settings, index: Indices, number: int) -> Seen:
     projection = index.projection
     pipeline = generations.pipeline(projection, number)
-    partitions = scanning.partitions_of(projection.topics)
+    partitions = kafka.partitions_of(projection.topics)
     positions = bookmarks.positions(index.client, pipeline, partitions)
     database = Database(settings.postgres_url)
     try:

@@ -11,7 +11,7 @@ import msgspec
 import psycopg
 
 from infra import scanning
-from infra.kafka import end_offsets
+from infra.kafka import end_offsets, partitions_of
 from infra.pipeline import Outgoing, Partition, Record
 from infra.postgres import Connection
 from infra.verification import Finding, Offsets, Tell, shown
@@ -207,7 +207,7 @@ def _told(
     servers: str, topics: frozenset[str], missing: Callable[[], int]
 ) -> Iterator[tuple[Record, Event]]:
     """The events of the topics, and those that arrive while something is missing."""
-    starts: Offsets = dict.fromkeys(scanning.partitions_of(topics), 0)
+    starts: Offsets = dict.fromkeys(partitions_of(topics), 0)
     moved_at, fewest = time.monotonic(), missing()
     while True:
         ends = end_offsets(servers, topics)
