@@ -1,6 +1,6 @@
 # Everything one types here; what a target needs, it makes. `make help` prints the lines with ##.
 .DEFAULT_GOAL := help
-.PHONY: help run up down status test check bench format lock
+.PHONY: help run up down status test chaos check bench format lock
 
 # The first Python that is new enough; name another with `make PYTHON=...`.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -27,6 +27,10 @@ status: $(READY) ## show every service and process; fails unless all of them are
 test: check ## check, then test everything against real services of its own (under 20 minutes)
 	@$(BIN)/community fetch
 	$(BIN)/pytest
+
+chaos: $(READY) ## run the long fault runs, going on where the last run ended (FRESH=1: all anew)
+	@$(BIN)/community fetch
+	$(BIN)/pytest -m chaos tests/chaos $(if $(FRESH),--fresh)
 
 check: $(READY) ## check format, lint, types, imports, layout and generated files (under a minute)
 	$(BIN)/ruff format --check
