@@ -107,7 +107,7 @@ class Worker:
         """Begin as a new process: what was in memory, the producer's queue included, is gone."""
         world = self.world
         self.publisher = FlakyPublisher(world.log, world.chance)
-        self.stage = FoldStage("simulated", world.folds, world.store, self.publisher)
+        self.stage = world.parts.stage("simulated", world.folds, world.store, self.publisher)
         self.reader = MemoryReader(world.log, self.stage)
         self.reader.assign(partitions)
 
@@ -124,12 +124,21 @@ class Worker:
             self.start(self.reader.assigned)
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the workers run on: the platform's own stage, or one with a fault."""
+
+    stage: type[FoldStage] = FoldStage
+    store: type[FlakyStore] = FlakyStore
+
+
 @dataclass
 class Simulation:
     """Two workers and a seed."""
 
     folds: tuple[Fold, ...]
     seed: int
+    parts: Parts = field(default_factory=Parts)
     fenced: int = 0
     crashes: int = 0
 
@@ -137,7 +146,7 @@ class Simulation:
         """Make the log, the store and the workers."""
         self.chance = random.Random(self.seed)  # noqa: S311 - a simulation needs a seed, not a secret
         self.log = MemoryLog({name: topic.partitions for name, topic in TOPICS.items()})
-        self.store = FlakyStore(chance=self.chance)
+        self.store = self.parts.store(chance=self.chance)
         self.workers = [Worker(self), Worker(self)]
         self.rebalance()
 

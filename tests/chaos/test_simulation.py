@@ -1,6 +1,7 @@
-"""Seeds of the simulator against a run in which nothing fails."""
+"""Seeds of the simulator against a run in which nothing fails, and mutants that it must find."""
 
 import random
+from collections.abc import Iterable
 
 import msgspec
 import pytest
@@ -10,11 +11,18 @@ from schemas.codec import decode, encode, headers, key_of, type_of
 from schemas.events import UNSTAMPED, Event, Meta, PostVoted, ReplyPosted, VoteCast
 from streams.engine.memory import MemoryEngine
 from streams.registry import FOLDS
-from tests.chaos.simulation import Simulation, by_key
+from tests.chaos.conftest import Record
+from tests.chaos.mutants import MUTANTS
+from tests.chaos.simulation import Parts, Simulation, by_key
 
 # Four blocks, so that a failing one names a quarter of the seeds and workers can share them.
 BLOCKS = 4
 SEEDS_A_BLOCK = 125
+# At night other seeds than by day, in blocks that a broken night goes on after.
+NIGHTLY_BLOCKS = range(4, 24)
+NIGHTLY_SEEDS_A_BLOCK = 500
+# Of so many seeds, 7 find that the fence is missing, and 27 to 40 each of the others.
+MUTANT_SEEDS = 40
 FACTS = 60
 
 
@@ -45,13 +53,60 @@ def _fact(chance: random.Random, name: str, at: int) -> Event:
 
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_whatever_fails_the_results_are_those_of_a_calm_run(block: int) -> None:
-    fenced = 0
-    for seed in range(block * SEEDS_A_BLOCK, (block + 1) * SEEDS_A_BLOCK):
-        simulation = Simulation(FOLDS, seed)
-        simulation.run(facts(seed))
-        fenced += simulation.fenced
-        assert_as_calm(simulation, seed)
+    fenced = assert_all_as_calm(range(block * SEEDS_A_BLOCK, (block + 1) * SEEDS_A_BLOCK))
     assert fenced > 0, "no seed ever fenced a worker: the simulation is too kind"
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("block", NIGHTLY_BLOCKS)
+def test_at_night_more_seeds_are_tried(block: int, figure: Record) -> None:
+    begin = block * NIGHTLY_SEEDS_A_BLOCK
+    fenced = assert_all_as_calm(range(begin, begin + NIGHTLY_SEEDS_A_BLOCK))
+    assert fenced > 0, "no seed ever fenced a worker: the simulation is too kind"
+    figure("seeds", NIGHTLY_SEEDS_A_BLOCK)
+    figure("workers fenced", fenced)
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_an_engine_with_a_fault_is_found(name: str) -> None:
+    broken = [seed for seed in range(MUTANT_SEEDS) if breaks(MUTANTS[name], seed)]
+    assert broken, f"no seed found a mutant: {name}"
+
+
+def test_a_failing_seed_fails_in_the_same_way_again() -> None:
+    mutant = MUTANTS["the fence dropped"]
+    seed = next(seed for seed in range(MUTANT_SEEDS) if breaks(mutant, seed))
+    first, second = played(seed, mutant), played(seed, mutant)
+    assert first.log.records == second.log.records
+    assert first.store.kept_states == second.store.kept_states
+    assert breaks(mutant, seed)
+
+
+def played(seed: int, parts: Parts | None = None) -> Simulation:
+    """A run of one seed, on the platform's own parts or on others."""
+    simulation = Simulation(FOLDS, seed, parts or Parts())
+    simulation.run(facts(seed))
+    return simulation
+
+
+def breaks(parts: Parts, seed: int) -> bool:
+    """Whether a run on these parts ends otherwise than a calm one."""
+    simulation = played(seed, parts)
+    try:
+        assert_as_calm(simulation, seed)
+    except AssertionError:
+        return True
+    return False
+
+
+def assert_all_as_calm(seeds: Iterable[int]) -> int:
+    """No seed ends otherwise than a calm run; says how often a worker was fenced."""
+    fenced = 0
+    for seed in seeds:
+        simulation = played(seed)
+        assert_as_calm(simulation, seed)
+        fenced += simulation.fenced
+    return fenced
 
 
 def assert_as_calm(simulation: Simulation, seed: int) -> None:
