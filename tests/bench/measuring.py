@@ -1,14 +1,21 @@
-"""Two or more ways of doing the same, measured in turn, and the table that says how they compare.
+"""What benchmarks share: their options, a stack of their own, and sides that run in turn.
 
-What is measured stands in the modules beside this one.
+What is measured stands in the modules beside this one, what is printed in `figures`.
 """
 
-import statistics
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import gc
+import itertools
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
+from infra.local.places import forget
+from infra.local.stack import Stack
+from tests.bench.figures import Side
+
+logger = logging.getLogger(__name__)
 
 # Five rounds: these machines are shared, and a median of five forgives two bad ones.
 ROUNDS = 5
@@ -19,44 +26,43 @@ class WrongResultError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """Rates of the sides, round by round, and what the first is asked to reach of the second."""
+class Bench:
+    """How one run of benchmarks is done: where, and how much of it."""
 
-    name: str
-    unit: str
-    sides: Mapping[str, Sequence[float]]
-    target: float
+    folder: Path
+    """Where stacks may lie; the caller removes it."""
+    rounds: int = ROUNDS
+    events: int | None = None
+    """So many events instead of a benchmark's own number, for a quick look."""
+    seconds: float | None = None
+    """So long instead of a benchmark's own time, where it measures for a time."""
+    numbers: Iterator[int] = field(default_factory=itertools.count)
 
-    @property
-    def ratio(self) -> float:
-        """The median over the rounds of the first side by the second."""
-        first, second = list(self.sides.values())[:2]
-        return statistics.median(a / b for a, b in zip(first, second, strict=True))
+    @contextmanager
+    def stack(
+        self, *services: str, processes: tuple[str, ...] = (), **settings: object
+    ) -> Iterator[Stack]:
+        """A new stack of the named services and processes, gone with its data at the end."""
+        home = self.folder / f"stack-{next(self.numbers)}"
+        with Stack(home, settings, services=services, processes=processes) as stack:
+            yield stack
+            # Clients that are in a cycle of references would go on asking for the broker.
+            gc.collect()
+        forget(home)
 
 
-def alternate(
-    name: str, target: float, sides: Mapping[str, Callable[[], float]], rounds: int = ROUNDS
-) -> Figure:
-    """Run the sides in turn, A B A B ..., and keep each one's rate in each round."""
-    rates: dict[str, list[float]] = {side: [] for side in sides}
-    for _ in range(rounds):
-        for side, run in sides.items():
-            rates[side].append(run())
-    return Figure(name, "events/s", rates, target)
+def alternate(bench: Bench, unit: str, sides: Mapping[str, Callable[[], float]]) -> list[Side]:
+    """Run the sides in turn, A B A B ..., and keep what each one gave in each round."""
+    given: dict[str, list[float]] = {name: [] for name in sides}
+    for number in range(bench.rounds):
+        for name, run in sides.items():
+            given[name].append(run())
+            logger.info("%s, round %d: %.1f %s", name, number + 1, given[name][-1], unit)
+    return [Side(name, unit, tuple(values)) for name, values in given.items()]
 
 
-def show(figures: Sequence[Figure]) -> None:
-    """Print a line a figure: both sides' medians, their ratio, and the target."""
-    table = Table("figure", "side", "median", "beside", "median", "ratio", "target")
-    for figure in figures:
-        (first, mine), (second, theirs) = list(figure.sides.items())[:2]
-        table.add_row(
-            figure.name,
-            first,
-            f"{statistics.median(mine):,.0f} {figure.unit}",
-            second,
-            f"{statistics.median(theirs):,.0f} {figure.unit}",
-            f"{figure.ratio:.2f}",
-            f"≥ {figure.target:.2f}",
-        )
-    Console().print(table)
+def demand(what: str, found: object, wanted: object) -> None:
+    """Raise WrongResultError where a run did not give what it should."""
+    if found != wanted:
+        message = f"{what} is {str(found)[:200]} and not {str(wanted)[:200]}"
+        raise WrongResultError(message)
