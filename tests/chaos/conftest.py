@@ -73,7 +73,7 @@ def figure(record_property: Record) -> Record:
     return record
 
 
-@dataclass
+@dataclass(eq=False)
 class Scribe:
     """Hears what becomes of each test, and writes down those that pass."""
 
