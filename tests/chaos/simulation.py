@@ -112,7 +112,11 @@ class Worker:
         self.reader.assign(partitions)
 
     def step(self) -> None:
-        """Read and fold one small batch; go back to the stored positions after any failure."""
+        """Read and fold one small batch; go back to the stored positions after any failure.
+
+        A worker that was overtaken may meet its own states beside entries of the next owner, on
+        which a rule may raise before the fence does: it goes back as from any failure.
+        """
         records = self.reader.poll(self.world.chance.randint(1, LONGEST_BATCH), 0)
         try:
             if records:
@@ -122,6 +126,9 @@ class Worker:
             self.reader.assign(())
         except CrashError:
             self.start(self.reader.assigned)
+        except Exception:  # noqa: BLE001 - the loop goes back after any failure
+            self.world.torn += 1
+            self.reader.rewind()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,7 @@ class Simulation:
     seed: int
     parts: Parts = field(default_factory=Parts)
     fenced: int = 0
+    torn: int = 0
     crashes: int = 0
 
     def __post_init__(self) -> None:
