@@ -3,8 +3,8 @@
 It shares no rule, engine or store with the platform: only the decoded facts, in the log's order.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from schemas.events import (
@@ -12,6 +12,7 @@ from schemas.events import (
     DiscussionStarted,
     DiscussionViewed,
     Event,
+    FeatureSubmitted,
     PostVoted,
     ReplyPosted,
     VoteCast,
@@ -20,15 +21,19 @@ from schemas.events import (
 ALLOWANCE = 10
 
 Moment = tuple[int, str]
+Scores = dict[str, tuple[int, int]]
 
 
 @dataclass
 class Recount:
     """Everything that is recounted; feed it each partition's facts in the order of offsets."""
 
+    ids: set[tuple[str, str]] = field(default_factory=set)
     ballots: dict[tuple[str, str], tuple[str, Moment]] = field(default_factory=dict)
+    open_votes: Counter[str] = field(default_factory=Counter)
     claims: set[str] = field(default_factory=set)
-    rejected: int = 0
+    refused: set[str] = field(default_factory=set)
+    features: set[str] = field(default_factory=set)
     votes: dict[tuple[str, str], tuple[str, Moment]] = field(default_factory=dict)
     views: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     authors: dict[str, str] = field(default_factory=dict)
@@ -38,6 +43,7 @@ class Recount:
     def feed(self, facts: Iterable[Event]) -> None:
         """Count facts."""
         for fact in facts:
+            self.ids.add((fact.meta.source, fact.meta.id))
             self._count(fact)
 
     def _count(self, fact: Event) -> None:
@@ -53,6 +59,8 @@ class Recount:
                 self.views[fact.discussion_id].add(fact.meta.id)
             case DiscussionStarted():
                 self.authors.setdefault(fact.discussion_id, fact.author_id)
+            case FeatureSubmitted():
+                self.features.add(fact.feature_id)
             case ReplyPosted():
                 if fact.post_id not in self.authors:
                     self.authors[fact.post_id] = fact.author_id
@@ -69,18 +77,11 @@ class Recount:
         if moment <= cast_at:
             return
         opened = (fact.vote != "NONE") - (vote != "NONE")
-        if self.open_votes(fact.member_id) + opened > ALLOWANCE:
-            self.rejected += 1
-        else:
-            self.ballots[key] = (fact.vote, moment)
-
-    def open_votes(self, member_id: str) -> int:
-        """How many votes a member has open."""
-        return sum(
-            vote != "NONE"
-            for (member, _), (vote, _at) in self.ballots.items()
-            if member == member_id
-        )
+        if self.open_votes[fact.member_id] + opened > ALLOWANCE:
+            self.refused.add(fact.meta.id)
+            return
+        self.open_votes[fact.member_id] += opened
+        self.ballots[key] = (fact.vote, moment)
 
     def _accept(self, fact: AnswerAccepted, moment: Moment) -> None:
         asked = self.authors.get(fact.discussion_id) == fact.member_id
@@ -89,32 +90,58 @@ class Recount:
             if before is None or moment > before[2]:
                 self.accepted[fact.discussion_id] = (fact.post_id, fact.member_id, moment)
 
-    def feature_scores(self) -> dict[str, tuple[int, int]]:
-        """Ups and downs of each request that was ever validly voted on."""
-        found: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-        for (_, feature), (vote, _at) in self.ballots.items():
-            ups, downs = found[feature]
-            found[feature] = (ups + (vote == "UP"), downs + (vote == "DOWN"))
-        return dict(found)
+    @property
+    def discussions(self) -> set[str]:
+        """Everything that was started; all other posts are replies."""
+        replies = {post for posts in self.replies.values() for post in posts}
+        return self.authors.keys() - replies
 
-    def post_scores(self) -> dict[str, tuple[int, int]]:
+    def feature_scores(self) -> Scores:
+        """Ups and downs of each request that was ever validly voted on."""
+        return _tally({(feature, member): vote for (member, feature), vote in self.ballots.items()})
+
+    def post_scores(self) -> Scores:
         """Ups and downs of each post that was ever voted on."""
-        found: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-        for (post, _), (vote, _at) in self.votes.items():
-            ups, downs = found[post]
-            found[post] = (ups + (vote == "UP"), downs + (vote == "DOWN"))
-        return dict(found)
+        return _tally(self.votes)
 
     def karma(self) -> dict[str, int]:
         """Karma by the Stack Exchange rules of 2018: up +10 or +5, down -2, accepted +15 and +2."""
-        points: dict[str, int] = defaultdict(int)
-        for (post, voter), (vote, _at) in self.votes.items():
-            author = self.authors.get(post)
-            if author is not None and author != voter:
-                up = 10 if any(post in replies for replies in self.replies.values()) else 5
-                points[author] += up if vote == "UP" else -2 if vote == "DOWN" else 0
+        points = self._from_votes(lambda vote, asked: {"UP": 5 if asked else 10, "DOWN": -2}[vote])
         for post, accepter, _at in self.accepted.values():
             if self.authors[post] != accepter:
                 points[self.authors[post]] += 15
                 points[accepter] += 2
-        return {member: max(1, 1 + sum_) for member, sum_ in points.items()}
+        return {member: max(1, 1 + total) for member, total in points.items()}
+
+    def own_karma(self) -> dict[str, int]:
+        """Karma by our own rules: asked 5, replied 2, a vote 1 either way, accepted 10."""
+        points = self._from_votes(lambda vote, _asked: {"UP": 1, "DOWN": -1}[vote])
+        started = self.discussions
+        for post, author in self.authors.items():
+            points[author] += 5 if post in started else 2
+        for post, accepter, _at in self.accepted.values():
+            if self.authors[post] != accepter:
+                points[self.authors[post]] += 10
+        return {member: max(0, total) for member, total in points.items()}
+
+    def standings(self) -> dict[str, tuple[int, int]]:
+        """Each member's karma by both rule sets; who never wrote anything has none."""
+        theirs, own = self.karma(), self.own_karma()
+        return {member: (theirs.get(member, 1), karma) for member, karma in own.items()}
+
+    def _from_votes(self, worth: Callable[[str, bool], int]) -> Counter[str]:
+        points: Counter[str] = Counter()
+        started = self.discussions
+        for (post, voter), (vote, _at) in self.votes.items():
+            author = self.authors.get(post)
+            if author is not None and author != voter and vote != "NONE":
+                points[author] += worth(vote, post in started)
+        return points
+
+
+def _tally(votes: Mapping[tuple[str, str], tuple[str, Moment]]) -> Scores:
+    found: Scores = {}
+    for (thing, _), (vote, _at) in votes.items():
+        ups, downs = found.get(thing, (0, 0))
+        found[thing] = (ups + (vote == "UP"), downs + (vote == "DOWN"))
+    return found

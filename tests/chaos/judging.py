@@ -1,0 +1,237 @@
+"""The judgement over a platform that has come to rest: every row beside the recount's.
+
+What was done to the platform before, and what it must bear, is the tests' business.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import psycopg
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import scan
+
+from infra.kafka import end_offsets
+from infra.pipeline import Partition
+from infra.settings import Settings
+from projections.engine.stores import facts_options
+from projections.search import ALIAS
+from schemas.catalog import TOPICS
+from schemas.events import (
+    DiscussionChanged,
+    Event,
+    PostScored,
+    ScoreChanged,
+    StandingChanged,
+    VoteAccepted,
+    VoteRejected,
+)
+from streams.registry import FOLDS
+from tests.chaos.oracle import ALLOWANCE, Recount
+from tests.chaos.reading import Heard, events_of
+
+FACTS = tuple(topic.name for topic in TOPICS.values() if topic.owner == "ingest")
+FOLD_NAMES = frozenset(fold.name for fold in FOLDS)
+DERIVED = tuple(topic.name for topic in TOPICS.values() if topic.owner in FOLD_NAMES)
+ABSENT = "absent"
+
+
+class Difference(NamedTuple):
+    """Something that is otherwise than it must be."""
+
+    place: str
+    key: object
+    expected: object
+    found: object
+
+
+@dataclass
+class Evidence:
+    """What the log holds: the recount of its facts, what a reader hears, and all decisions."""
+
+    settings: Settings
+    recount: Recount = field(default_factory=Recount)
+    heard: Heard = field(default_factory=Heard)
+    decisions: dict[str, list[str]] = field(default_factory=dict)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What Postgres answers."""
+        with psycopg.connect(self.settings.postgres_url) as connection:
+            return connection.execute(query.encode()).fetchall()
+
+
+def gather(settings: Settings) -> Evidence:
+    """Read the whole log."""
+    evidence = Evidence(settings)
+    evidence.recount.feed(event for _, event in events_of(settings.kafka_servers, FACTS))
+    for partition, event in events_of(settings.kafka_servers, DERIVED):
+        if evidence.heard.hear(partition, event) and isinstance(event, VoteAccepted | VoteRejected):
+            name = type(event).__name__
+            evidence.decisions.setdefault(event.meta.correlation_id, []).append(name)
+    return evidence
+
+
+def compare(
+    place: str, expected: Mapping[Any, object], found: Mapping[Any, object]
+) -> Iterator[Difference]:
+    """Every key of which one side says something else, or nothing."""
+    for key in expected.keys() | found.keys():
+        wanted, there = expected.get(key, ABSENT), found.get(key, ABSENT)
+        if wanted != there:
+            yield Difference(place, key, wanted, there)
+
+
+def judge_sent(evidence: Evidence, acknowledged: Iterable[tuple[str, str]]) -> Iterator[Difference]:
+    """Every acknowledged fact is on the log, and no other (repeats have the same ids)."""
+    there = dict.fromkeys(evidence.recount.ids, True)
+    return compare("facts", dict.fromkeys(acknowledged, True), there)
+
+
+def judge_folds(evidence: Evidence) -> Iterator[Difference]:
+    """Each vote decided once; each last snapshot as the recount says; numbers as in the states."""
+    recount, heard = evidence.recount, evidence.heard
+    decided = {
+        claim: ["VoteRejected" if claim in recount.refused else "VoteAccepted"]
+        for claim in recount.claims
+    }
+    yield from compare("decisions", decided, evidence.decisions)
+    for kind, expected in _snapshots(recount).items():
+        shown = {key: _shown(event) for key, event in heard.snapshots(kind).items()}
+        yield from compare(f"last {kind.__name__}", expected, shown)
+    query = "SELECT fold, key, sequence FROM engine.fold_states WHERE sequence > 0"
+    stored = {(fold, key): sequence for fold, key, sequence in evidence.rows(query)}
+    yield from compare("numbers heard", stored, heard.counts)
+    yield from compare("highest numbers", stored, heard.highest)
+    yield from judge_positions(evidence, FOLD_NAMES)
+
+
+def judge_positions(evidence: Evidence, pipelines: Iterable[str]) -> Iterator[Difference]:
+    """Every position of the pipelines is at the end of the log."""
+    names = set(pipelines)
+    query = "SELECT pipeline, topic, partition, next FROM engine.positions"
+    stored = {tuple(row[:3]): row[3] for row in evidence.rows(query) if row[0] in names}
+    ends = end_offsets(evidence.settings.kafka_servers, TOPICS)
+    expected = {key: ends[Partition(key[1], key[2])] for key in stored}
+    yield from compare("positions", expected, stored)
+
+
+def _snapshots(recount: Recount) -> dict[type[Event], dict[str, object]]:
+    return {
+        ScoreChanged: dict(recount.feature_scores()),
+        PostScored: dict(recount.post_scores()),
+        StandingChanged: dict(recount.standings()),
+        DiscussionChanged: dict(_discussions(recount)),
+    }
+
+
+def _shown(event: Event) -> object:
+    match event:
+        case ScoreChanged() | PostScored():
+            return event.ups, event.downs
+        case StandingChanged():
+            return event.karma["stackexchange"], event.karma["default"]
+        case DiscussionChanged():
+            counts = (event.replies_count, event.views, event.accepted_post_id)
+            return *counts, event.ups, event.downs
+        case _:
+            raise AssertionError(event)
+
+
+def _discussions(recount: Recount) -> dict[str, tuple[object, ...]]:
+    scores = recount.post_scores()
+    found: dict[str, tuple[object, ...]] = {}
+    for name in recount.discussions:
+        accepted, *_ = recount.accepted.get(name, (None,))
+        counts = (len(recount.replies[name]), len(recount.views[name]), accepted)
+        found[name] = (*counts, *scores.get(name, (0, 0)))
+    return found
+
+
+FEATURES = "SELECT feature_id, ups, downs FROM features"
+VOTES = "SELECT (feature_id, member_id)::text, vote FROM votes"
+ALLOWANCES = "SELECT member_id, votes_remaining FROM allowances"
+POSTS = "SELECT post_id, ups, downs FROM posts"
+POST_VOTES = "SELECT (post_id, member_id)::text, vote FROM post_votes"
+DISCUSSIONS = """
+SELECT discussion_id, replies_count, views, accepted_post_id, ups, downs FROM discussions
+"""
+MEMBERS = """
+SELECT member_id, (karma ->> 'stackexchange')::bigint, (karma ->> 'default')::bigint
+FROM members WHERE karma IS NOT NULL
+"""
+
+
+def judge_projections(evidence: Evidence) -> Iterator[Difference]:
+    """Every row that readers see is the recount's."""
+    for place, (query, expected) in _tables(evidence.recount).items():
+        found = {key: tuple(values) for key, *values in evidence.rows(query)}
+        yield from compare(place, expected, found)
+
+
+def _tables(recount: Recount) -> dict[str, tuple[str, Mapping[Any, object]]]:
+    features, posts = recount.feature_scores(), recount.post_scores()
+    ballots = {(feature, who): vote for (who, feature), vote in recount.ballots.items()}
+    left = {who: (ALLOWANCE - count,) for who, count in recount.open_votes.items()}
+    return {
+        "features": (FEATURES, {name: features.get(name, (0, 0)) for name in recount.features}),
+        "votes": (VOTES, _standing(ballots)),
+        "allowances": (ALLOWANCES, left),
+        "posts": (POSTS, {name: posts.get(name, (0, 0)) for name in recount.authors}),
+        "post_votes": (POST_VOTES, _standing(recount.votes)),
+        "discussions": (DISCUSSIONS, _discussions(recount)),
+        "members": (MEMBERS, recount.standings()),
+    }
+
+
+def _standing(votes: Mapping[tuple[str, str], tuple[str, object]]) -> dict[str, tuple[str]]:
+    return {
+        f"({thing},{who})": (vote,) for (thing, who), (vote, _at) in votes.items() if vote != "NONE"
+    }
+
+
+def judge_analytics(evidence: Evidence) -> Iterator[Difference]:
+    """The fact table holds each fact and each derived event once."""
+    url = evidence.settings.facts_url
+    with psycopg.connect(url, **facts_options(url)) as connection:
+        query = "SELECT source, event_id FROM events WHERE source NOT LIKE 'reaction:%%'"
+        found = Counter(connection.execute(query.encode(), []).fetchall())
+    expected = dict.fromkeys(evidence.recount.ids | evidence.heard.ids, 1)
+    yield from compare("events", expected, found)
+
+
+def judge_reactions(evidence: Evidence) -> Iterator[Difference]:
+    """Every post has one sentiment."""
+    found = Counter(name for (name,) in evidence.rows("SELECT post_id FROM sentiment"))
+    yield from compare("sentiment", dict.fromkeys(evidence.recount.authors, 1), found)
+
+
+# What a search document shows of a row, with the kind and the id before it.
+DOCUMENTS = """
+SELECT 'discussion', discussion_id, title, author_id, status FROM discussions UNION ALL
+SELECT 'post', post_id, title, author_id, status FROM posts WHERE post_id <> discussion_id UNION ALL
+SELECT 'feature', feature_id, title, author_id, status FROM features
+"""
+
+
+def judge_search(evidence: Evidence) -> Iterator[Difference]:
+    """The index has a document of each discussion, reply and request that Postgres has."""
+    expected = {(kind, key): tuple(shown) for kind, key, *shown in evidence.rows(DOCUMENTS)}
+    with Elasticsearch(evidence.settings.elasticsearch_url) as client:
+        client.indices.refresh(index=ALIAS)
+        documents = [each["_source"] for each in scan(client, index=ALIAS)]
+    found = {
+        (each["kind"], each["id"]): (each["title"], each["author_id"], each["status"])
+        for each in documents
+    }
+    yield from compare("search", expected, found)
+
+
+# By the process that makes what is judged.
+JUDGES: Mapping[str, Callable[[Evidence], Iterator[Difference]]] = {
+    "folds": judge_folds,
+    "projections": judge_projections,
+    "analytics": judge_analytics,
+    "reactions": judge_reactions,
+    "search": judge_search,
+}
