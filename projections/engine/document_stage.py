@@ -70,6 +70,7 @@ class DocumentStage:
         before = {key: position.next for key, position in self.positions.items()}
         batch = self._reader.read(records)
         self._write(batch)
+        sequel = self._reader.sequel.after(records, batch.letters)
         if batch.letters:
             self._park(batch.letters)
         self._bookmarks.advance(
@@ -79,18 +80,28 @@ class DocumentStage:
                 if position.next != before[key]
             }
         )
+        self._reader.sequel = sequel
 
     def _write(self, batch: Batch) -> None:
-        causes: dict[str, Item] = {}
-        written: list[Document] = []
-        for item in batch.items:
-            for document in item_documents(item):
-                written.append(document)
-                causes[document.id] = item
-        newest = list(documents.newest(written).values())
+        causes = {
+            (document.id, document.version): (document, item)
+            for item in batch.items
+            for document in item_documents(item)
+        }
         index = self._indices.name(self._number)
-        for key, reason in documents.write(self._indices.client, index, newest).items():
-            self._reader.park(batch, self._projection, causes[key].record, reason)
+        left = [document for document, _ in causes.values()]
+        # Behind a document that the index can never take an older one of the same id may be good.
+        while left:
+            newest = documents.newest(left)
+            refused = documents.write(self._indices.client, index, list(newest.values()))
+            for key, reason in refused.items():
+                _, item = causes[key, newest[key].version]
+                self._reader.park(batch, self._projection, item.record, reason)
+            left = [
+                each
+                for each in left
+                if each.id in refused and each.version < newest[each.id].version
+            ]
 
     def _park(self, letters: Sequence[DeadLetter]) -> None:
         connection = self._letters.connection

@@ -38,28 +38,41 @@ class Batch:
     letters: list[DeadLetter] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sequel:
-    """Counts dead letters that follow each other in a partition without a good record between."""
+    """How many records had to be put aside one after another at the end of each partition.
 
-    lengths: dict[Partition, int] = field(default_factory=dict)
+    A record counts once however many projections put it aside, and any good one ends the row: bad
+    records that are strewn among good ones stop nothing, however many there are.
+    """
 
-    def good(self, partition: Partition) -> None:
-        """A record was kept."""
-        if partition in self.lengths:
-            del self.lengths[partition]
+    lengths: Mapping[Partition, int] = field(default_factory=dict)
 
-    def bad(self, letter: DeadLetter) -> None:
-        """A record was parked. Raises PoisonError where that happens again and again."""
-        length = self.lengths[letter.partition] = self.lengths.get(letter.partition, 0) + 1
-        if length >= DEAD_LETTERS_LIMIT:
-            topic, number = letter.partition
-            message = (
-                f'{length} records in a row of topic "{topic}", partition {number}, cannot be kept '
-                f'by "{letter.pipeline.name}", the last at {letter.offset}: {letter.reason}; '
-                "bring in the schemas that wrote them, or stop their producer, and start again"
-            )
-            raise PoisonError(message)
+    def after(self, records: Sequence[Record], letters: Sequence[DeadLetter]) -> "Sequel":
+        """The same after a batch of which `letters` are put aside. Raises PoisonError."""
+        if not letters and not self.lengths:
+            return self
+        aside = {(each.partition, each.offset): each for each in letters}
+        lengths = dict(self.lengths)
+        for record in records:
+            partition = Partition(record.topic, record.partition)
+            letter = aside.get((partition, record.offset))
+            if letter is None:
+                lengths.pop(partition, None)
+                continue
+            lengths[partition] = lengths.get(partition, 0) + 1
+            if lengths[partition] >= DEAD_LETTERS_LIMIT:
+                raise _too_many(letter)
+        return Sequel(lengths)
+
+
+def _too_many(last: DeadLetter) -> PoisonError:
+    topic, number = last.partition
+    return PoisonError(
+        f'{DEAD_LETTERS_LIMIT} records in a row of topic "{topic}", partition {number}, cannot be '
+        f'kept by "{last.pipeline.name}", the last at {last.offset}: {last.reason}; '
+        "bring in the schemas that wrote them, or stop their producer, and start again"
+    )
 
 
 @dataclass(slots=True)
@@ -105,14 +118,13 @@ class Reader:
                 position.next = record.offset + 1
                 self.park(batch, projection, record, str(error))
             return
-        self.sequel.good(Partition(record.topic, record.partition))
         for projection, position in waiting:
             position.next = record.offset + 1
             if position.admits(event.meta) and type(event) in projection.reads:
                 batch.items.append(Item(projection, record, event))
 
     def park(self, batch: Batch, projection: Projection, record: Record, reason: str) -> None:
-        """Put a record aside. Raises PoisonError where that happens again and again."""
+        """Put a record aside."""
         partition = Partition(record.topic, record.partition)
         letter = DeadLetter(
             self.pipelines[projection.name],
@@ -122,5 +134,4 @@ class Reader:
             record.value,
             reason,
         )
-        self.sequel.bad(letter)
         batch.letters.append(letter)

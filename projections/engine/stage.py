@@ -76,11 +76,12 @@ class RowStage:
             if self.positions[key].next != last
         ]
         try:
-            self._commit(batch, moves)
+            self._commit(records, batch, moves)
         except (DataError, IntegrityError):
-            self._commit(self._without_refused(batch), moves)
+            self._commit(records, self._without_refused(batch), moves)
 
-    def _commit(self, batch: Batch, moves: Sequence[Move]) -> None:
+    def _commit(self, records: Sequence[Record], batch: Batch, moves: Sequence[Move]) -> None:
+        sequel = self._reader.sequel.after(records, batch.letters)
         connection = self._database.connection
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(NO_WAIT)
@@ -89,6 +90,7 @@ class RowStage:
             self._write(cursor, batch.items)
             if batch.letters:
                 postgres.park(cursor, batch.letters)
+        self._reader.sequel = sequel
 
     def _write(self, cursor: Cursor, items: Iterable[Item]) -> None:
         by_projection: dict[str, list[Item]] = {}

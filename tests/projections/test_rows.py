@@ -11,6 +11,7 @@ from infra.pipeline import FencedError, Record
 from infra.settings import Settings
 from projections.engine.letters import StillDeadError, retry
 from projections.engine.reading import DEAD_LETTERS_LIMIT, PoisonError
+from projections.engine.stage import RowStage
 from projections.engine.writing import literal
 from projections.feedback import FEEDBACK
 from projections.forum import FORUM
@@ -203,6 +204,27 @@ def test_many_bad_records_in_a_row_stop_the_projection_where_it_is(services: Set
         stage = claimed(copy)
         stage.apply([*good, *bad[: DEAD_LETTERS_LIMIT - 1]])
         assert len(letters(copy)) == DEAD_LETTERS_LIMIT - 1
+
+
+def test_bad_records_that_are_strewn_among_good_ones_stop_nothing(services: Settings) -> None:
+    strewn = 2 * DEAD_LETTERS_LIMIT
+    log = [record for n in range(strewn) for record in records([probe(f"p-{n}"), probe("p-\0")])]
+    with kept(services, private(PLATFORM)) as copy:
+        claimed(copy).apply([each._replace(offset=n) for n, each in enumerate(log)])
+        assert [offset for offset, _ in letters(copy)] == list(range(1, 2 * strewn, 2))
+        assert len(rows(copy, "probes")) == strewn
+
+
+def test_a_record_that_several_projections_put_aside_is_one_in_the_row(services: Settings) -> None:
+    bad = [Record("platform.probes", 0, n, None, b"bad", 0) for n in range(DEAD_LETTERS_LIMIT - 1)]
+    with (
+        kept(services, private(PLATFORM)) as one,
+        kept(services, private(PLATFORM)) as other,
+    ):
+        stage = RowStage("tests", (one.projection, other.projection), one.database)
+        stage.claim(places(one.projection))
+        stage.apply(bad)
+        assert len(letters(one)) == len(letters(other)) == DEAD_LETTERS_LIMIT - 1
 
 
 def test_a_refused_record_is_taken_up_once_the_store_is_repaired(services: Settings) -> None:
