@@ -48,7 +48,7 @@ class Worker:
         """End it for good."""
         if self.running:
             self.send(signal.SIGCONT)
-            self.end(signal.SIGTERM if kind is None else signal.SIGKILL)
+        self.end(signal.SIGTERM if kind is None else signal.SIGKILL)
 
     @property
     def log(self) -> Path:
@@ -75,8 +75,9 @@ class Worker:
     def end(self, number: signal.Signals = signal.SIGKILL) -> float:
         """End it by a signal; says after how many seconds it was gone."""
         began_at = time.monotonic()
-        self.send(number)
         assert self._process is not None
+        if self.running:
+            self.send(number)
         self.codes.append(self._process.wait(EXIT_SECONDS))
         return time.monotonic() - began_at
 
