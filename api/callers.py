@@ -25,6 +25,13 @@ class Caller:
     role: Role
     member_id: str | None
     address: str
+    program: str | None = None
+    """The name of the key that was shown, as facts told with it carry it."""
+
+    @property
+    def actor(self) -> str | None:
+        """What the facts that the caller tells name as their actor."""
+        return self.member_id or self.program
 
     @property
     def unlimited(self) -> bool:
@@ -86,5 +93,5 @@ def _credentials(headers: Headers) -> str | None:
 def _program(key: Key, address: str) -> Caller:
     if key.service:
         # A service that names nobody acts as itself, so that what it does has an author.
-        return Caller("service", key.member_id or key.source, address)
-    return Caller("member", key.member_id, address)
+        return Caller("service", key.member_id or key.source, address, key.name)
+    return Caller("member", key.member_id, address, key.name)

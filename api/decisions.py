@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from api.asking import Asked, Asking
 from api.outcomes import DECISION_TOPICS, Expectation
+from api.permissions import can_ask_outcome, can_read_outcome, demand
 from api.problems import not_found
 from infra.reading import Row
 
@@ -39,7 +40,7 @@ class Probe(BaseModel):
 
 # What followed from a fact is found by its id as the correlation id; the fact itself by the same.
 FOLLOWED = """
-SELECT event_type, topic, data FROM events
+SELECT event_type, topic, actor, data FROM events
 WHERE correlation_id = %(id)s
 ORDER BY recorded_at, event_id LIMIT 100
 """
@@ -49,12 +50,15 @@ router = APIRouter(prefix="/v1", tags=["platform"])
 
 @router.get("/outcomes/{fact_id}")
 async def show_outcome(asking: Asked, fact_id: str) -> Outcome:
-    """What became of a fact that was accepted and not decided in time."""
+    """What became of a fact of one's own that was accepted and not decided in time."""
+    demand(can_ask_outcome(asking.caller))
     recent = asking.platform.outcomes.recent(fact_id)
     if recent is not None and recent.complete.is_set():
-        return _of_recent(recent)
-    rows = await asking.platform.facts.rows(FOLLOWED, {"id": fact_id})
-    if not rows and recent is None:
+        return _of_recent(asking, recent)
+    found = await asking.platform.facts.rows(FOLLOWED, {"id": fact_id})
+    rows = [row for row in found if can_read_outcome(asking.caller, row["actor"]) is None]
+    if not rows and (found or recent is None):
+        # Whose fact it is would tell a stranger that there is one.
         raise not_found("fact", fact_id)
     followed = [_followed(row) for row in rows if row["topic"] in DECISION_TOPICS]
     return Outcome(id=fact_id, status="decided" if followed else "pending", outcomes=followed)
@@ -74,7 +78,9 @@ async def _probe(asking: Asking, probe_id: str) -> Row | None:
     return await asking.database.row(query, {"id": probe_id})
 
 
-def _of_recent(recent: Expectation) -> Outcome:
+def _of_recent(asking: Asking, recent: Expectation) -> Outcome:
+    if can_read_outcome(asking.caller, recent.outcomes[0].event.meta.actor):
+        raise not_found("fact", recent.fact_id)
     followed = []
     for event, *_ in recent.outcomes:
         data = msgspec.to_builtins(event)

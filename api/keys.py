@@ -61,6 +61,11 @@ class Key:
     service: bool
     member_id: str | None = None
 
+    @property
+    def name(self) -> str:
+        """What facts name as their actor where the key acts for no member."""
+        return f"key:{self.key_id}"
+
     def allows(self, type_name: str) -> bool:
         """Whether events of a type may be sent with it."""
         return any(fnmatch.fnmatchcase(type_name, pattern) for pattern in self.types)

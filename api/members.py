@@ -28,6 +28,7 @@ from api.paging import (
     order_by,
     page,
 )
+from api.permissions import can_read_giver
 from api.problems import not_found
 from infra.reading import Row
 
@@ -56,7 +57,7 @@ class Points(BaseModel):
     points: dict[str, int] = Field(description="Points by rule set.")
     post_id: str
     discussion_id: str
-    giver_id: str | None
+    giver_id: str | None = Field(description="Whose vote it was; null for everybody else.")
     earned_at: datetime
 
 
@@ -124,11 +125,14 @@ async def points(asking: Asking, member_id: str, wanted: Slice) -> Page[Points]:
     where, parameters = condition(wanted, "event_id")
     query = POINTS.format(condition=where, order=order_by(wanted, "event_id"))
     rows = await asking.database.rows(query, {**parameters, "member_id": member_id})
-    return page(rows, wanted, "event_id", _points)
+    return page(rows, wanted, "event_id", lambda row: _points(asking, row))
 
 
-def _points(row: Row) -> Points:
-    return Points(**{name: row[name] for name in Points.model_fields})
+def _points(asking: Asking, row: Row) -> Points:
+    found = Points(**{name: row[name] for name in Points.model_fields})
+    if can_read_giver(asking.caller, found.giver_id):
+        found.giver_id = None
+    return found
 
 
 def _member(row: Row, rules: str) -> Member:

@@ -27,6 +27,11 @@ class Asks(Protocol):
         """The member that the caller is or acts for."""
         ...
 
+    @property
+    def actor(self) -> str | None:
+        """What the facts that the caller tells name as their actor."""
+        ...
+
 
 class Thread(Protocol):
     """A discussion, as far as permissions care."""
@@ -137,6 +142,29 @@ def can_read_attention(caller: Asks) -> RefusedError | None:
         return UNKNOWN
     if caller.role not in STAFF | {"analyst"}:
         return _forbidden("only moderators and analysts read what needs attention")
+    return None
+
+
+def can_ask_outcome(caller: Asks) -> RefusedError | None:
+    """Whoever told facts may ask what became of them; of which ones, says `can_read_outcome`."""
+    if caller.role == "anonymous":
+        return UNKNOWN
+    return None
+
+
+def can_read_outcome(caller: Asks, actor: str | None) -> RefusedError | None:
+    """Whoever told the fact may, and who watches over all: an outcome may show hidden posts."""
+    if refused := can_ask_outcome(caller):
+        return refused
+    if caller.role not in STAFF | {"analyst"} and (actor is None or caller.actor != actor):
+        return _forbidden("only who told a fact reads its outcome")
+    return None
+
+
+def can_read_giver(caller: Asks, giver_id: str | None) -> RefusedError | None:
+    """Who gave or took points by a vote is known to themselves and to who watches over all."""
+    if caller.role not in STAFF | {"analyst"} and caller.member_id != giver_id:
+        return _forbidden("votes are nobody else's business")
     return None
 
 

@@ -28,6 +28,7 @@ from api.paging import (
 )
 from api.permissions import can_read_attention, demand
 from api.problems import not_found
+from api.readable import READABLE_POST
 from infra.reading import Row
 
 
@@ -61,14 +62,14 @@ NEWEST = Order("NEWEST", "s.scored_at", "timestamptz", only="s.needs_attention")
 SENTIMENT = """
 SELECT s.post_id, s.discussion_id, s.author_id, s.sentiment, s.confidence, s.negative, s.neutral,
     s.positive, s.needs_attention, s.model, s.model_version, s.scored_at, s.scored_at AS position
-FROM sentiment AS s JOIN posts AS p ON p.post_id = s.post_id AND ({hidden} OR p.status = 'VISIBLE')
+FROM sentiment AS s JOIN posts AS p ON p.post_id = s.post_id AND ({hidden} OR {readable})
 WHERE {condition} {order}
 """
 
 
 async def reading(asking: Asking, post_id: str) -> Sentiment | None:
     """Return how a post feels, or None where it was not read yet or may not be seen."""
-    query = SENTIMENT.format(hidden=asking.sees_hidden, condition="s.post_id = %(id)s", order="")
+    query = _query(asking, "s.post_id = %(id)s")
     row = await asking.database.row(query, {"id": post_id})
     return _reading(row) if row else None
 
@@ -76,10 +77,14 @@ async def reading(asking: Asking, post_id: str) -> Sentiment | None:
 async def attention(asking: Asking, wanted: Slice) -> Page[Sentiment]:
     """Return a page of the posts that need attention, newest first."""
     where, parameters = condition(wanted, "s.post_id")
-    query = SENTIMENT.format(
-        hidden=asking.sees_hidden, condition=where, order=order_by(wanted, "s.post_id")
-    )
+    query = _query(asking, where, order_by(wanted, "s.post_id"))
     return page(await asking.database.rows(query, parameters), wanted, "post_id", _reading)
+
+
+def _query(asking: Asking, condition: str, order: str = "") -> str:
+    return SENTIMENT.format(
+        hidden=asking.sees_hidden, readable=READABLE_POST, condition=condition, order=order
+    )
 
 
 def _reading(row: Row) -> Sentiment:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from api.asking import Asking
 from api.paging import Order, Page, Slice, condition, order_by, page
+from api.readable import READABLE_POST
 from infra.reading import Row
 
 # Each order of discussions by its name, as in GraphQL's DiscussionSort and REST's `sort`.
@@ -197,7 +198,7 @@ async def votes_of_caller(asking: Asking, ids: Sequence[str]) -> Sequence[str]:
 
 
 def _visible(asking: Asking) -> str:
-    return "true" if asking.sees_hidden else "p.status = 'VISIBLE'"
+    return "true" if asking.sees_hidden else READABLE_POST
 
 
 def _in_order(ids: Iterable[str], found: Mapping[str, Post]) -> Sequence[Post | None]:

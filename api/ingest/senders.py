@@ -67,7 +67,7 @@ def of_key(key: Key) -> Sender:
     """Return the sender that a key makes."""
     allowed = frozenset(name for name in INTAKES if key.allows(name))
     return Sender(
-        name=f"key:{key.key_id}",
+        name=key.name,
         source=key.source,
         types=allowed if key.service else allowed - STAFF_TYPES,
         member_id=key.member_id,

@@ -20,6 +20,7 @@ from api.asking import Asking
 from api.paging import CURSOR_LIMIT, LIMIT_DEFAULT, Page
 from api.positions import wait_until_found
 from api.problems import invalid
+from api.readable import hidden_among
 from infra.searching import Body
 from projections.search import ALIAS
 
@@ -113,11 +114,23 @@ async def find(asking: Asking, wanted: Wanted) -> Findings:
     more = len(hits) > wanted.limit
     shown = hits[: wanted.limit]
     following = _cursor(wanted.sort, shown[-1]["sort"]) if more else None
+    found = await _readable(asking, [_found(asking, hit) for hit in shown])
     return Findings(
-        page=Page([_found(asking, hit) for hit in shown], following),
-        total=answer["hits"]["total"]["value"],
+        page=Page(found, following),
+        total=answer["hits"]["total"]["value"] - len(shown) + len(found),
         facets={name: _facet(answer, name) for name in ("kind", "category", "tags")},
     )
+
+
+async def _readable(asking: Asking, found: Sequence[Found]) -> Sequence[Found]:
+    """Return what was found without the replies of discussions that are hidden.
+
+    The index knows the state of each text, and only the read model that of its discussion.
+    """
+    hidden = await hidden_among(
+        asking, (each.discussion_id for each in found if each.discussion_id)
+    )
+    return [each for each in found if each.discussion_id not in hidden]
 
 
 def _body(wanted: Wanted) -> Body:

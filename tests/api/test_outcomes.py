@@ -43,13 +43,14 @@ def test_what_is_published_again_is_heard_once() -> None:
 def test_a_decision_not_made_in_time_is_pending_and_can_be_asked_for(services: Settings) -> None:
     with in_process(services, outcome_timeout_seconds=0.0001) as callers:
         given = {"title": "a", "content": "b", "category": "c"}
-        answer = callers.someone().graph(START, input=given)
+        ada = callers.someone()
+        answer = ada.graph(START, input=given)
         found = answer["errors"][0]["extensions"]
         assert (answer["data"], found["code"]) == (None, "PENDING")
         assert answer["extensions"]["position"]
 
-        becomes(lambda: callers.client.get(found["outcome"]).json()["status"], "decided")
-        told = callers.client.get(found["outcome"]).json()
+        becomes(lambda: ada.ask("GET", found["outcome"]).json()["status"], "decided")
+        told = ada.ask("GET", found["outcome"]).json()
         kinds = {each["type"] for each in told["outcomes"]}
         assert kinds == {"forum.PostChanged", "forum.DiscussionChanged"}
         late = callers.someone().ask("POST", "/v1/forum/discussions", json=given)
@@ -60,7 +61,7 @@ def test_a_decision_not_made_in_time_is_pending_and_can_be_asked_for(services: S
 def test_another_process_finds_the_outcome_in_the_facts(ada: Caller, services: Settings) -> None:
     feature_id = ada.submit()
     with in_process(services, outcome_timeout_seconds=0.0001) as callers:
-        answer = callers.someone().graph(VOTE, id=feature_id, vote="UP")
+        answer = Caller(callers.client, ada.headers).graph(VOTE, id=feature_id, vote="UP")
     fact_id = answer["errors"][0]["extensions"]["id"]
 
     def decided() -> set[str]:
@@ -70,5 +71,5 @@ def test_another_process_finds_the_outcome_in_the_facts(ada: Caller, services: S
     becomes(decided, {"feedback.VoteAccepted", "feedback.ScoreChanged"})
 
 
-def test_an_unknown_outcome_is_not_found(guest: Caller) -> None:
-    assert guest.ask("GET", f"/v1/outcomes/{uuid.uuid4()}").status_code == 404
+def test_an_unknown_outcome_is_not_found(ada: Caller) -> None:
+    assert ada.ask("GET", f"/v1/outcomes/{uuid.uuid4()}").status_code == 404

@@ -1,0 +1,90 @@
+"""What the matrix asks for: a discussion, replies, a request and facts, all of them the owner's.
+
+Also one discussion that a moderator has hidden, and one that is locked.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from tests.api.calls import MODERATE, Inside, becomes
+from tests.security.people import People
+from tests.support.waiting import eventually
+
+# Nothing here is waited for longer: a model reads a post within seconds of its start.
+SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A discussion and a reply to it."""
+
+    discussion_id: str
+    reply_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """The ids of everything that is asked for."""
+
+    thread: Thread
+    hidden: Thread
+    locked: Thread
+    word: str
+    feature_id: str
+    fact_id: str
+    probe_id: str
+    member_id: str
+    source: str
+
+
+def made(inside: Inside, people: People) -> Things:
+    """Everything, made and read back."""
+    owner, moderator = people["owner"], people["moderator"]
+    word = f"w{uuid.uuid4().hex[:12]}"
+    threads = {}
+    for name in ("open", "HIDE", "LOCK"):
+        discussion_id = owner.start(f"{word} {name}", f"This is a terrible, awful day. {word}")
+        threads[name] = Thread(discussion_id, owner.reply(discussion_id, f"I agree. {word}"))
+    for thread in threads.values():
+        _await_sentiment(inside, thread.discussion_id)
+        _await_sentiment(inside, thread.reply_id)
+    for action in ("HIDE", "LOCK"):
+        moderator.done(MODERATE, id=threads[action].discussion_id, action=action)
+    feature_id = owner.submit()
+    becomes(lambda: owner.get("/v1/search", q=word, kind="discussion")["total"], 2)
+    return Things(
+        thread=threads["open"],
+        hidden=threads["HIDE"],
+        locked=threads["LOCK"],
+        word=word,
+        feature_id=feature_id,
+        fact_id=_fact(people),
+        probe_id=_probe(people),
+        member_id=people.owner_id,
+        source=people.source,
+    )
+
+
+def _await_sentiment(inside: Inside, post_id: str) -> None:
+    path = f"/v1/sentiment/posts/{post_id}"
+    eventually(lambda: inside.nobody.ask("GET", path).status_code == 200, SECONDS)
+
+
+def _fact(people: People) -> str:
+    """A fact of the owner, whose id the owner chose, once its outcome can be asked for."""
+    fact_id = str(uuid.uuid4())
+    data = {"feature_id": str(uuid.uuid4()), "member_id": people.owner_id, "vote": "UP"}
+    event = {"type": "feedback.VoteCast", "id": fact_id, "data": data}
+    assert people["owner"].ask("POST", "/v1/events", json=event).status_code == 201
+    path = f"/v1/outcomes/{fact_id}"
+    eventually(lambda: people["moderator"].ask("GET", path).status_code == 200, SECONDS)
+    return fact_id
+
+
+def _probe(people: People) -> str:
+    probe_id = str(uuid.uuid4())
+    event = {"type": "platform.ProbeSent", "data": {"probe_id": probe_id}}
+    assert people["service"].ask("POST", "/v1/events", json=event).status_code == 201
+    path = f"/v1/probes/{probe_id}"
+    eventually(lambda: people["moderator"].ask("GET", path).status_code == 200, SECONDS)
+    return probe_id
