@@ -16,6 +16,7 @@ from infra.kafka import end_offsets
 from infra.pipeline import Partition
 from infra.settings import Settings
 from projections.engine.stores import facts_options
+from projections.registry import kept_in
 from projections.search import ALIAS
 from schemas.catalog import TOPICS
 from schemas.events import (
@@ -167,6 +168,7 @@ def judge_projections(evidence: Evidence) -> Iterator[Difference]:
     for place, (query, expected) in _tables(evidence.recount).items():
         found = {key: tuple(values) for key, *values in evidence.rows(query)}
         yield from compare(place, expected, found)
+    yield from judge_positions(evidence, (each.name for each in kept_in("postgres")))
 
 
 def _tables(recount: Recount) -> dict[str, tuple[str, Mapping[Any, object]]]:

@@ -1,0 +1,99 @@
+"""Postgres dies, is away, and loses a connection at every statement of a batch's transaction."""
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from streams.registry import FOLDS
+from tests.chaos.arena import Arena, arena
+from tests.chaos.conftest import Record
+from tests.chaos.proxy import Cut, Proxy, upstream_of
+from tests.chaos.sending import Sender
+from tests.chaos.stalling import WRITING, held, taken_over
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.chaos
+
+FACTS = 100_000
+FACTS_A_SECOND = 800.0
+SEED = 606
+KILLS = 5
+AWAY_SECONDS = 60.0
+NEEDED = ("api", "folds", "projections")
+# A batch comes every few milliseconds under load; one that forgets what it published, a bit later.
+CUT_SECONDS = 60.0
+
+
+def test_a_postgres_that_is_killed_and_away_loses_and_doubles_nothing(
+    tmp_path: Path, figure: Record
+) -> None:
+    with arena(tmp_path, NEEDED, []) as fight:
+        with fight.sender(SEED, FACTS, FACTS_A_SECOND) as sender:
+            for _ in range(KILLS):
+                fight.await_progress("projections", sender)
+                fight.stack.restart("postgres", signal.SIGKILL)
+            fight.stack.stop("postgres")
+            time.sleep(AWAY_SECONDS)
+            fight.stack.start("postgres")
+            began_at = time.monotonic()
+            fight.await_progress("projections", sender)
+            figure("seconds from its return to new rows", round(time.monotonic() - began_at, 1))
+        figure("kills", KILLS)
+        assert not fight.judge(sender, figure)
+
+
+@pytest.mark.parametrize("process", ["folds", "projections"])
+def test_a_connection_cut_at_any_statement_of_a_batch_loses_and_doubles_nothing(
+    process: str, tmp_path: Path, figure: Record
+) -> None:
+    spared = [name for name in NEEDED if name != process]
+    with arena(tmp_path, spared, [process]) as fight:
+        worker = fight.workers[process]
+        with Proxy(upstream_of(fight.settings)) as proxy:
+            worker.settings = proxy.before(fight.settings)
+            worker.again()
+            with fight.sender(SEED, FACTS, FACTS_A_SECOND) as sender:
+                cut_everywhere(fight, process, sender, proxy)
+            assert not fight.judge(sender, figure)
+            for heard in (False, True):
+                where = [
+                    statement.split("(")[0].split(" AS ")[0]
+                    for statement, at in proxy.cuts
+                    if at is heard
+                ]
+                figure("cut after" if heard else "cut before", "; ".join(where))
+            assert {cut for cut in proxy.cuts if cut[0].startswith("COMMIT")} == {
+                ("COMMIT", False),
+                ("COMMIT", True),
+            }
+
+
+def cut_everywhere(fight: Arena, process: str, sender: Sender, proxy: Proxy) -> None:
+    """Cut a batch's transaction at each of its statements, before it and after it."""
+    for _ in range(KILLS):
+        fight.await_progress(process, sender)
+    for index in range(len(proxy.statements)):
+        for heard in (False, True):
+            done = len(proxy.cuts) + 1
+            proxy.armed = Cut(index, heard)
+            eventually(lambda: len(proxy.cuts) >= done, CUT_SECONDS)  # noqa: B023 - asked at once
+            fight.await_progress(process, sender)
+
+
+def test_a_worker_that_freezes_in_its_commit_holds_nobody_up(
+    tmp_path: Path, figure: Record
+) -> None:
+    with arena(tmp_path, ["api", "projections"], ["folds", "folds-2"]) as fight:
+        with fight.sender(SEED, FACTS, FACTS_A_SECOND) as sender:
+            fight.await_progress("folds", sender)
+            worker = fight.workers["folds"]
+            with taken_over(fight.settings, [fold.name for fold in FOLDS]) as wait_for_takeover:
+                with held(fight.settings, workers=2, place=WRITING):
+                    worker.send(signal.SIGSTOP)
+                began_at = time.monotonic()
+                wait_for_takeover()
+            figure("seconds to the takeover", round(time.monotonic() - began_at, 1))
+            worker.send(signal.SIGCONT)
+        assert not fight.judge(sender, figure)

@@ -1,0 +1,97 @@
+"""A storm of rebalances: fold workers come, go, die and stand still every three seconds."""
+
+import random
+import signal
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.arena import Arena, arena
+from tests.chaos.conftest import Record
+from tests.chaos.workers import Worker
+
+pytestmark = pytest.mark.chaos
+
+CHANGES = 50
+EVERY_SECONDS = 3.0
+# Half as long again as Kafka waits for a worker before it gives the work to others.
+FROZEN_SECONDS = 15.0
+FACTS = 200_000
+FACTS_A_SECOND = 1_200.0
+SEED = 303
+WORKERS = ("folds", "folds-2", "folds-3")
+FENCED = "FencedError"
+
+
+@dataclass
+class Storm:
+    """Workers that change; at least one of them is always awake."""
+
+    fight: Arena
+    chance: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311 - a test needs a seed
+    changes: Counter[str] = field(default_factory=Counter)
+    frozen: dict[str, float] = field(default_factory=dict)
+
+    def change(self) -> None:
+        """Make one change, and wake who has stood still for long enough."""
+        self.wake(FROZEN_SECONDS)
+        name = self.chance.choice([each for each in WORKERS if each not in self.frozen])
+        worker = self.fight.workers[name]
+        if not worker.running:
+            worker.start()
+            self.changes["came"] += 1
+        elif self._awake() > 1:
+            self.chance.choice([self._stop, self._kill, self._freeze, self._freeze])(worker)
+        else:
+            worker.again()
+            self.changes["killed and came again"] += 1
+
+    def wake(self, seconds: float) -> None:
+        """Let those go on that have stood still for so long."""
+        for name, since in list(self.frozen.items()):
+            if time.monotonic() - since >= seconds:
+                self.fight.workers[name].send(signal.SIGCONT)
+                del self.frozen[name]
+
+    def _awake(self) -> int:
+        running = [name for name in WORKERS if self.fight.workers[name].running]
+        return len(set(running) - self.frozen.keys())
+
+    def _stop(self, worker: Worker) -> None:
+        worker.end(signal.SIGTERM)
+        self.changes["left"] += 1
+
+    def _kill(self, worker: Worker) -> None:
+        worker.end(signal.SIGKILL)
+        self.changes["killed"] += 1
+
+    def _freeze(self, worker: Worker) -> None:
+        worker.send(signal.SIGSTOP)
+        self.frozen[worker.name] = time.monotonic()
+        self.changes["stood still"] += 1
+
+
+def test_workers_that_come_go_and_stand_still_lose_and_double_nothing(
+    tmp_path: Path, figure: Record
+) -> None:
+    with arena(tmp_path, ["api", "projections"], WORKERS) as fight:
+        storm = Storm(fight)
+        with fight.sender(SEED, FACTS, FACTS_A_SECOND) as sender:
+            due_at = time.monotonic()
+            while storm.changes.total() < CHANGES:
+                storm.change()
+                due_at += EVERY_SECONDS
+                time.sleep(max(0.0, due_at - time.monotonic()))
+            time.sleep(FROZEN_SECONDS if storm.frozen else 0.0)
+            storm.wake(0.0)
+        for worker in fight.workers.values():
+            worker.revive()
+        differences = fight.judge(sender, figure)
+        fenced = sum(worker.said(FENCED) for worker in fight.workers.values())
+        figure("changes", dict(storm.changes))
+        figure("fence rejections", fenced)
+        assert not differences
+        assert fenced > 0
