@@ -144,5 +144,6 @@ def serve(settings: Settings) -> None:
         http="httptools",
         log_config=None,
         access_log=False,
+        server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

@@ -41,7 +41,12 @@ class Caller:
     @property
     def bucket(self) -> str:
         """What requests are counted by."""
-        return f"member:{self.member_id}" if self.member_id else f"address:{self.address}"
+        return f"member:{self.member_id}" if self.member_id else bucket_of(self.address)
+
+
+def bucket_of(address: str) -> str:
+    """Return what the requests of guests from one address are counted by."""
+    return f"address:{address}"
 
 
 async def recognize(platform: Platform, headers: Headers, address: str) -> Caller:

@@ -8,7 +8,7 @@ import time
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.callers import recognize
+from api.callers import bucket_of, recognize
 from api.limits import Allowance
 from api.measures import measured
 from api.positions import HEADER, Written
@@ -80,12 +80,19 @@ class _Passage:
         return None
 
     async def _admit(self) -> None:
+        # Who shows wrong credentials is a guest, and is counted as one: guessing has a pace.
         platform = self._scope["app"].state.platform
         address = (self._scope.get("client") or ("", 0))[0]
-        caller = await recognize(platform, Headers(scope=self._scope), address)
+        buckets = self._scope["app"].state.buckets
+        try:
+            caller = await recognize(platform, Headers(scope=self._scope), address)
+        except RefusedError:
+            self._allowance = buckets.take(bucket_of(address))
+            demand_pace(self._allowance)
+            raise
         self._scope["state"]["caller"] = caller
         if not caller.unlimited:
-            self._allowance = self._scope["app"].state.buckets.take(caller.bucket)
+            self._allowance = buckets.take(caller.bucket)
             demand_pace(self._allowance)
 
     async def send(self, message: Message) -> None:
@@ -95,6 +102,9 @@ class _Passage:
             headers = MutableHeaders(scope=message)
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
+            if self._scope["path"].startswith(GUARDED):
+                # An answer depends on who asked; no cache may give it to the next.
+                headers.setdefault("Cache-Control", "no-store")
             if self._allowance is not None:
                 headers.update(self._allowance.headers)
             if (token := self._written.token) is not None:

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from api.callers import bucket_of
 from api.gate import demand_pace
 from api.ingest.bodies import (
     STRICT_TYPES,
@@ -52,13 +53,13 @@ class Ingest:
     buckets: Buckets
     room: Room = field(default_factory=Room)
 
-    async def respond(self, headers: Headers, receive: Receive) -> Response:
-        """Return the answer to one request.
+    async def respond(self, headers: Headers, receive: Receive, address: str) -> Response:
+        """Return the answer to one request that came from `address`.
 
         Raises DisconnectedError where nobody waits for it, and what `api.problems` can answer.
         """
         try:
-            sender = await self._sender(headers)
+            sender = await self._sender(headers, address)
             if not sender.unlimited:
                 demand_pace(self.buckets.take(sender.name))
             return await self._taken(sender, headers, receive)
@@ -72,11 +73,12 @@ class Ingest:
             away = RefusedError("UNAVAILABLE", str(error), retry_after=RETRY_SECONDS)
             return refused_answer(away)
 
-    async def _sender(self, headers: Headers) -> Sender:
+    async def _sender(self, headers: Headers, address: str) -> Sender:
         authorization, key = headers.get("authorization", ""), headers.get("x-api-key", "")
         try:
             return await self.senders.find(authorization, key)
         except (UnknownSenderError, TokenError) as error:
+            demand_pace(self.buckets.take(bucket_of(address)))
             code = "UNAUTHENTICATED"
             raise RefusedError(code, str(error)) from error
         except IssuerAwayError as error:
@@ -119,7 +121,8 @@ async def ingest_app(scope: Scope, receive: Receive, send: Send) -> None:
     began_at = time.perf_counter()
     ingest: Ingest = scope["app"].state.ingest
     try:
-        response = await ingest.respond(Headers(scope=scope), receive)
+        address = (scope.get("client") or ("", 0))[0]
+        response = await ingest.respond(Headers(scope=scope), receive, address)
     except DisconnectedError:
         return
     await response(scope, receive, send)

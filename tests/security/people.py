@@ -44,7 +44,7 @@ def people_of(callers: Callers) -> People:
         return callers.someone(role, member_id)
 
     def key(wanted: Wanted) -> Caller:
-        return Caller(client, {"X-API-Key": _key(settings, wanted)})
+        return Caller(client, {"X-API-Key": key_of(settings, wanted)})
 
     def signed(**claims: Any) -> Caller:
         return Caller(client, {"Authorization": f"Bearer {_token(settings, owner_id, **claims)}"})
@@ -79,7 +79,9 @@ def _token(settings: Settings, member_id: str, **claims: Any) -> str:
     return jwt.encode(whole, _secret(settings), SECRET_ALGORITHMS[0])
 
 
-def _key(settings: Settings, wanted: Wanted) -> str:
+def key_of(settings: Settings, wanted: Wanted) -> str:
+    """The secret of a new key."""
+
     async def made() -> str:
         database = await open_database(settings.postgres_url)
         try:
