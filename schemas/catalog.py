@@ -89,6 +89,20 @@ def meta_schema() -> Schema:
     return cast("Schema", json.loads((ROOT / "meta.avsc").read_text()))
 
 
+def nested_records(avro: Any) -> Iterator[Schema]:
+    """The record schemas inside an Avro type, inner ones first."""
+    match avro:
+        case list():
+            for member in avro:
+                yield from nested_records(member)
+        case {"type": "record"}:
+            for field in avro["fields"]:
+                yield from nested_records(field["type"])
+            yield avro
+        case {"type": "array", "items": inner} | {"type": "map", "values": inner}:
+            yield from nested_records(inner)
+
+
 def _self_contained(schema: Schema) -> Schema:
     fields = [
         {**field, "type": meta_schema()} if field["type"] == "community.Meta" else field

@@ -5,17 +5,18 @@ Which events exist is the catalogue's; what bytes travel on is the log's.
 
 import io
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
 import msgspec
-from fastavro import parse_schema, schemaless_reader, schemaless_writer
+from fastavro import parse_schema, schemaless_reader
 
-from schemas import events
+from schemas import binary, events
 from schemas.catalog import EVENT_TYPES, EventType, published
 from schemas.events import Event, Meta
+from schemas.personal import unseal
 
 # The Confluent wire format: a zero byte, then the schema id, big-endian.
 WIRE_HEADER = struct.Struct(">bI")
@@ -34,14 +35,17 @@ class UndecodableError(Exception):
     """Bytes that are no event of this platform; its text says why."""
 
 
-def seal(text: str) -> str:
-    """What is written for a personal field: the text itself until keys are kept per person."""
-    return text
-
-
-def unseal(text: str) -> str:
-    """The text of a personal field as it was before `seal`."""
-    return text
+# What reading raises where bytes do not fit.
+UNFIT = (
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+    OverflowError,
+    MemoryError,
+    struct.error,
+)
 
 
 def _without_logical_types(avro: Any) -> Any:
@@ -66,14 +70,19 @@ class Format(msgspec.Struct, frozen=True):
     event_class: type[Event]
     schema: Any
     prefix: bytes
+    write: Callable[[Any], bytes]
+    read: Callable[[bytes, int], tuple[Event, int]]
 
 
 def _format(event_type: EventType) -> Format:
+    event_class = events.CLASSES[event_type.name]
     return Format(
         event_type=event_type,
-        event_class=events.CLASSES[event_type.name],
+        event_class=event_class,
         schema=parse_schema(_without_logical_types(event_type.schema)),
         prefix=WIRE_HEADER.pack(0, event_type.schema_id),
+        write=binary.WRITE[event_class],
+        read=binary.READ[event_class],
     )
 
 
@@ -108,15 +117,9 @@ def key_of(event: Event) -> str:
 
 
 def encode(event: Event) -> bytes:
-    """The event in the Confluent wire format."""
+    """The event in the Confluent wire format. Raises OverflowError, UnicodeEncodeError."""
     form = _FORMATS[type(event)]
-    record: dict[str, Any] = msgspec.to_builtins(event)
-    for name in form.event_type.personal:
-        record[name] = seal(record[name])
-    out = io.BytesIO(form.prefix)
-    out.seek(WIRE_HEADER.size)
-    schemaless_writer(out, form.schema, record)
-    return out.getvalue()
+    return form.prefix + form.write(event)
 
 
 def decode(value: bytes | None) -> Event:
@@ -129,39 +132,39 @@ def decode(value: bytes | None) -> Event:
         raise UndecodableError(message)
     _, number = WIRE_HEADER.unpack_from(value)
     form = _CURRENT.get(number)
-    if form is not None:
-        return _read(value, form, form.schema)
+    if form is None:
+        return _read_former(value, number)
+    try:
+        event, end = form.read(value, WIRE_HEADER.size)
+    except UNFIT as error:
+        raise _unfit(form, error) from error
+    if end != len(value):
+        raise _unfit(form, f"they end {len(value) - end} bytes after it")
+    return event
+
+
+def _read_former(value: bytes, number: int) -> Event:
+    """The event that a former version wrote, by Avro's rules of schema resolution."""
     if number not in _former():
         message = f'schema id "{number}" is not in the catalogue'
         raise UndecodableError(message)
-    return _read(value, *_former()[number])
-
-
-def _read(value: bytes, form: Format, writer: Any) -> Event:
+    form, writer = _former()[number]
     stream = io.BytesIO(value)
     stream.seek(WIRE_HEADER.size)
-    reader = None if writer is form.schema else form.schema
     try:
-        record = cast("dict[str, Any]", schemaless_reader(stream, writer, reader))
-        if stream.tell() != len(value):
-            message = (
-                f'{len(value) - stream.tell()} bytes follow the record "{form.event_type.name}"'
-            )
-            raise UndecodableError(message)
+        record = cast("dict[str, Any]", schemaless_reader(stream, writer, form.schema))
         for name in form.event_type.personal:
             record[name] = unseal(record[name])
-        return msgspec.convert(record, form.event_class)
-    except (
-        EOFError,
-        IndexError,
-        KeyError,
-        TypeError,
-        ValueError,
-        OverflowError,
-        MemoryError,
-    ) as error:
-        message = f'bytes do not fit the schema of "{form.event_type.name}": {error}'
-        raise UndecodableError(message) from error
+        event = msgspec.convert(record, form.event_class)
+    except UNFIT as error:
+        raise _unfit(form, error) from error
+    if stream.tell() != len(value):
+        raise _unfit(form, f"they end {len(value) - stream.tell()} bytes after it")
+    return event
+
+
+def _unfit(form: Format, why: object) -> UndecodableError:
+    return UndecodableError(f'bytes do not fit the schema of "{form.event_type.name}": {why}')
 
 
 def headers(event: Event) -> list[tuple[str, str | bytes | None]]:

@@ -1,4 +1,4 @@
-"""Writes what is made from the schemas: events.py, frozen copies and golden bytes of each version.
+"""Writes what is made of the schemas: events.py, binary.py, each version frozen with its bytes.
 
 `python -m schemas.generate` writes; with `--check` it names what is stale and exits 1. It never
 changes or deletes a published version.
@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from schemas.catalog import EVENT_TYPES, PUBLISHED, ROOT, EventType, Schema, meta_schema
+from schemas.catalog import (
+    EVENT_TYPES,
+    PUBLISHED,
+    ROOT,
+    EventType,
+    Schema,
+    meta_schema,
+    nested_records,
+)
+from schemas.compilation import binary_module
 
 PRIMITIVES = {
     "string": "str",
@@ -69,20 +78,6 @@ def _class(schema: Schema, base: str) -> str:
     return "\n".join([head, doc, "", *_annotations(schema)])
 
 
-def nested_records(avro: Any) -> Iterator[Schema]:
-    """The record schemas inside an Avro type, inner ones first."""
-    match avro:
-        case list():
-            for member in avro:
-                yield from nested_records(member)
-        case {"type": "record"}:
-            for field in avro["fields"]:
-                yield from nested_records(field["type"])
-            yield avro
-        case {"type": "array", "items": inner} | {"type": "map", "values": inner}:
-            yield from nested_records(inner)
-
-
 def _classes() -> Iterator[str]:
     yield from (_class(record, "Struct") for record in nested_records(meta_schema()))
     yield UNSTAMPED
@@ -131,8 +126,8 @@ def _write(path: Path, text: str) -> None:
 def main(arguments: list[str]) -> int:
     """Write what is missing or stale; with `--check` only name it. Returns the exit status."""
     checking = "--check" in arguments
-    module = ROOT / "events.py"
-    stale = [(module, events_module())] if _text(module) != events_module() else []
+    modules = {ROOT / "events.py": events_module(), ROOT / "binary.py": binary_module()}
+    stale = [(path, text) for path, text in modules.items() if _text(path) != text]
     for path, text in [*stale, *_frozen()]:
         sys.stdout.write(f"{'stale' if checking else 'wrote'} {path.relative_to(ROOT.parent)}\n")
         if checking:

@@ -1,0 +1,2109 @@
+"""Every record in Avro's binary encoding, written by `python -m schemas.generate`.
+
+`write_<record>` gives its bytes, `read_<record>` the record at a place and the place after it.
+Reading raises IndexError, ValueError or struct.error where the bytes do not fit.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from schemas import events
+from schemas.personal import seal, unseal
+from schemas.primitives import DOUBLE, SEVEN, count, integer, long, rest_of, text, wrong
+
+
+def write_Origin(record: events.Origin) -> bytes:
+    return b"".join(
+        (
+            text(record.fold),
+            integer(record.version),
+            integer(record.partition),
+            long(record.offset),
+            integer(record.n),
+        )
+    )
+
+
+def read_Origin(data: bytes, place: int) -> tuple[events.Origin, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    fold_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    version_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    partition_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    offset_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    n_ = (number >> 1) ^ -(number & 1)
+    return events.Origin(fold=fold_, version=version_, partition=partition_, offset=offset_, n=n_), place
+
+
+def write_Meta(record: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.id),
+            text(record.type),
+            text(record.source),
+            long(record.occurred_at),
+            long(record.recorded_at),
+            (b"\x00" if record.actor is None else b"\x02" + text(record.actor)),
+            (b"\x00" if record.causation_id is None else b"\x02" + text(record.causation_id)),
+            text(record.correlation_id),
+            (b"\x00" if record.origin is None else b"\x02" + write_Origin(record.origin)),
+            (b"\x00" if record.sequence is None else b"\x02" + long(record.sequence)),
+            (b"\x01" if record.restated else b"\x00"),
+        )
+    )
+
+
+def read_Meta(data: bytes, place: int) -> tuple[events.Meta, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    source_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    occurred_at_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    recorded_at_ = (number >> 1) ^ -(number & 1)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        actor_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        actor_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        causation_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        causation_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    correlation_id_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        origin_ = None
+    elif branch == 2:
+        origin_, place = read_Origin(data, place)
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        sequence_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        sequence_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    if data[place] > 1:
+        raise wrong("boolean", data[place])
+    restated_ = data[place] == 1
+    place += 1
+    return events.Meta(id=id_, type=type_, source=source_, occurred_at=occurred_at_, recorded_at=recorded_at_, actor=actor_, causation_id=causation_id_, correlation_id=correlation_id_, origin=origin_, sequence=sequence_, restated=restated_), place
+
+
+def write_FeatureChanged(record: events.FeatureChanged) -> bytes:
+    return b"".join(
+        (
+            text(record.feature_id),
+            text(record.author_id),
+            text(record.title),
+            text(seal(record.description)),
+            text(record.category),
+            (long(len(record.tags)) + b"".join([text(item) for item in record.tags]) + b"\x00" if record.tags else b"\x00"),
+            text(record.format),
+            text(record.status),
+            (b"\x00" if record.roadmap_eta is None else b"\x02" + text(record.roadmap_eta)),
+            long(record.created_at),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_FeatureChanged(data: bytes, place: int) -> tuple[events.FeatureChanged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    feature_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    author_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    title_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    description_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    category_ = data[place:end].decode()
+    place = end
+    tags_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            item = data[place:end].decode()
+            place = end
+            tags_items.append(item)
+        items, place = count(data, place)
+    tags_ = tuple(tags_items)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    format_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    status_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        roadmap_eta_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        roadmap_eta_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    created_at_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.FeatureChanged(feature_id=feature_id_, author_id=author_id_, title=title_, description=unseal(description_), category=category_, tags=tags_, format=format_, status=status_, roadmap_eta=roadmap_eta_, created_at=created_at_, meta=meta_), place
+
+
+def write_FeatureSubmitted(record: events.FeatureSubmitted) -> bytes:
+    return b"".join(
+        (
+            text(record.feature_id),
+            text(record.author_id),
+            text(record.title),
+            text(seal(record.description)),
+            text(record.category),
+            (long(len(record.tags)) + b"".join([text(item) for item in record.tags]) + b"\x00" if record.tags else b"\x00"),
+            text(record.format),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_FeatureSubmitted(data: bytes, place: int) -> tuple[events.FeatureSubmitted, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    feature_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    author_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    title_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    description_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    category_ = data[place:end].decode()
+    place = end
+    tags_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            item = data[place:end].decode()
+            place = end
+            tags_items.append(item)
+        items, place = count(data, place)
+    tags_ = tuple(tags_items)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    format_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.FeatureSubmitted(feature_id=feature_id_, author_id=author_id_, title=title_, description=unseal(description_), category=category_, tags=tags_, format=format_, meta=meta_), place
+
+
+def write_ScoreChanged(record: events.ScoreChanged) -> bytes:
+    return b"".join(
+        (
+            text(record.feature_id),
+            long(record.ups),
+            long(record.downs),
+            long(record.score),
+            DOUBLE.pack(record.wilson),
+            DOUBLE.pack(record.trending),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_ScoreChanged(data: bytes, place: int) -> tuple[events.ScoreChanged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    feature_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    ups_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    downs_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    score_ = (number >> 1) ^ -(number & 1)
+    (wilson_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (trending_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    meta_, place = read_Meta(data, place)
+    return events.ScoreChanged(feature_id=feature_id_, ups=ups_, downs=downs_, score=score_, wilson=wilson_, trending=trending_, meta=meta_), place
+
+
+def write_StatusChanged(record: events.StatusChanged) -> bytes:
+    return b"".join(
+        (
+            text(record.feature_id),
+            text(record.status),
+            text(record.previous_status),
+            (b"\x00" if record.member_id is None else b"\x02" + text(record.member_id)),
+            text(record.reason),
+            (b"\x00" if record.roadmap_eta is None else b"\x02" + text(record.roadmap_eta)),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_StatusChanged(data: bytes, place: int) -> tuple[events.StatusChanged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    feature_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    status_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    previous_status_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        member_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        member_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        roadmap_eta_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        roadmap_eta_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    meta_, place = read_Meta(data, place)
+    return events.StatusChanged(feature_id=feature_id_, status=status_, previous_status=previous_status_, member_id=member_id_, reason=reason_, roadmap_eta=roadmap_eta_, meta=meta_), place
+
+
+def write_StatusRejected(record: events.StatusRejected) -> bytes:
+    return b"".join(
+        (
+            text(record.feature_id),
+            text(record.status),
+            text(record.reason),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_StatusRejected(data: bytes, place: int) -> tuple[events.StatusRejected, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    feature_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    status_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.StatusRejected(feature_id=feature_id_, status=status_, reason=reason_, meta=meta_), place
+
+
+def write_StatusRequested(record: events.StatusRequested) -> bytes:
+    return b"".join(
+        (
+            text(record.feature_id),
+            text(record.status),
+            (b"\x00" if record.member_id is None else b"\x02" + text(record.member_id)),
+            text(record.reason),
+            (b"\x00" if record.roadmap_eta is None else b"\x02" + text(record.roadmap_eta)),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_StatusRequested(data: bytes, place: int) -> tuple[events.StatusRequested, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    feature_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    status_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        member_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        member_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        roadmap_eta_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        roadmap_eta_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    meta_, place = read_Meta(data, place)
+    return events.StatusRequested(feature_id=feature_id_, status=status_, member_id=member_id_, reason=reason_, roadmap_eta=roadmap_eta_, meta=meta_), place
+
+
+def write_VoteAccepted(record: events.VoteAccepted) -> bytes:
+    return b"".join(
+        (
+            text(record.feature_id),
+            text(record.member_id),
+            text(record.vote),
+            text(record.previous_vote),
+            long(record.votes_remaining),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_VoteAccepted(data: bytes, place: int) -> tuple[events.VoteAccepted, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    feature_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    vote_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    previous_vote_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    votes_remaining_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.VoteAccepted(feature_id=feature_id_, member_id=member_id_, vote=vote_, previous_vote=previous_vote_, votes_remaining=votes_remaining_, meta=meta_), place
+
+
+def write_VoteCast(record: events.VoteCast) -> bytes:
+    return b"".join(
+        (
+            text(record.feature_id),
+            text(record.member_id),
+            text(record.vote),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_VoteCast(data: bytes, place: int) -> tuple[events.VoteCast, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    feature_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    vote_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.VoteCast(feature_id=feature_id_, member_id=member_id_, vote=vote_, meta=meta_), place
+
+
+def write_VoteRejected(record: events.VoteRejected) -> bytes:
+    return b"".join(
+        (
+            text(record.feature_id),
+            text(record.member_id),
+            text(record.vote),
+            text(record.reason),
+            long(record.votes_remaining),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_VoteRejected(data: bytes, place: int) -> tuple[events.VoteRejected, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    feature_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    vote_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    votes_remaining_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.VoteRejected(feature_id=feature_id_, member_id=member_id_, vote=vote_, reason=reason_, votes_remaining=votes_remaining_, meta=meta_), place
+
+
+def write_AnswerAccepted(record: events.AnswerAccepted) -> bytes:
+    return b"".join(
+        (
+            text(record.post_id),
+            text(record.discussion_id),
+            text(record.member_id),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_AnswerAccepted(data: bytes, place: int) -> tuple[events.AnswerAccepted, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    post_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.AnswerAccepted(post_id=post_id_, discussion_id=discussion_id_, member_id=member_id_, meta=meta_), place
+
+
+def write_DiscussionDocument(record: events.DiscussionDocument) -> bytes:
+    return b"".join(
+        (
+            text(record.body),
+            text(record.format),
+        )
+    )
+
+
+def read_DiscussionDocument(data: bytes, place: int) -> tuple[events.DiscussionDocument, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    body_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    format_ = data[place:end].decode()
+    place = end
+    return events.DiscussionDocument(body=body_, format=format_), place
+
+
+def write_DiscussionChanged(record: events.DiscussionChanged) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            text(record.author_id),
+            text(record.title),
+            text(record.category),
+            (long(len(record.tags)) + b"".join([text(item) for item in record.tags]) + b"\x00" if record.tags else b"\x00"),
+            text(record.status),
+            long(record.created_at),
+            long(record.replies_count),
+            long(record.answers_count),
+            (b"\x00" if record.latest_post_id is None else b"\x02" + text(record.latest_post_id)),
+            (b"\x00" if record.accepted_post_id is None else b"\x02" + text(record.accepted_post_id)),
+            long(record.views),
+            long(record.ups),
+            long(record.downs),
+            long(record.last_activity_at),
+            DOUBLE.pack(record.hot),
+            (b"\x00" if record.document is None else b"\x02" + write_DiscussionDocument(record.document)),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_DiscussionChanged(data: bytes, place: int) -> tuple[events.DiscussionChanged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    author_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    title_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    category_ = data[place:end].decode()
+    place = end
+    tags_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            item = data[place:end].decode()
+            place = end
+            tags_items.append(item)
+        items, place = count(data, place)
+    tags_ = tuple(tags_items)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    status_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    created_at_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    replies_count_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    answers_count_ = (number >> 1) ^ -(number & 1)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        latest_post_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        latest_post_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        accepted_post_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        accepted_post_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    views_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    ups_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    downs_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    last_activity_at_ = (number >> 1) ^ -(number & 1)
+    (hot_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        document_ = None
+    elif branch == 2:
+        document_, place = read_DiscussionDocument(data, place)
+    else:
+        raise wrong("branch", branch)
+    meta_, place = read_Meta(data, place)
+    return events.DiscussionChanged(discussion_id=discussion_id_, author_id=author_id_, title=title_, category=category_, tags=tags_, status=status_, created_at=created_at_, replies_count=replies_count_, answers_count=answers_count_, latest_post_id=latest_post_id_, accepted_post_id=accepted_post_id_, views=views_, ups=ups_, downs=downs_, last_activity_at=last_activity_at_, hot=hot_, document=document_, meta=meta_), place
+
+
+def write_DiscussionStarted(record: events.DiscussionStarted) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            text(record.author_id),
+            text(record.title),
+            text(seal(record.body)),
+            text(record.category),
+            (long(len(record.tags)) + b"".join([text(item) for item in record.tags]) + b"\x00" if record.tags else b"\x00"),
+            text(record.format),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_DiscussionStarted(data: bytes, place: int) -> tuple[events.DiscussionStarted, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    author_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    title_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    body_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    category_ = data[place:end].decode()
+    place = end
+    tags_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            item = data[place:end].decode()
+            place = end
+            tags_items.append(item)
+        items, place = count(data, place)
+    tags_ = tuple(tags_items)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    format_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.DiscussionStarted(discussion_id=discussion_id_, author_id=author_id_, title=title_, body=unseal(body_), category=category_, tags=tags_, format=format_, meta=meta_), place
+
+
+def write_DiscussionViewed(record: events.DiscussionViewed) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            (b"\x00" if record.member_id is None else b"\x02" + text(record.member_id)),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_DiscussionViewed(data: bytes, place: int) -> tuple[events.DiscussionViewed, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        member_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        member_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    meta_, place = read_Meta(data, place)
+    return events.DiscussionViewed(discussion_id=discussion_id_, member_id=member_id_, meta=meta_), place
+
+
+def write_PostChanged(record: events.PostChanged) -> bytes:
+    return b"".join(
+        (
+            text(record.post_id),
+            text(record.discussion_id),
+            (b"\x00" if record.parent_id is None else b"\x02" + text(record.parent_id)),
+            text(record.author_id),
+            text(record.title),
+            text(record.category),
+            text(seal(record.body)),
+            text(record.format),
+            text(record.status),
+            long(record.created_at),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_PostChanged(data: bytes, place: int) -> tuple[events.PostChanged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    post_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        parent_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        parent_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    author_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    title_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    category_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    body_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    format_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    status_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    created_at_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.PostChanged(post_id=post_id_, discussion_id=discussion_id_, parent_id=parent_id_, author_id=author_id_, title=title_, category=category_, body=unseal(body_), format=format_, status=status_, created_at=created_at_, meta=meta_), place
+
+
+def write_PostModerated(record: events.PostModerated) -> bytes:
+    return b"".join(
+        (
+            text(record.post_id),
+            text(record.discussion_id),
+            text(record.member_id),
+            text(record.action),
+            text(record.reason),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_PostModerated(data: bytes, place: int) -> tuple[events.PostModerated, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    post_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    action_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.PostModerated(post_id=post_id_, discussion_id=discussion_id_, member_id=member_id_, action=action_, reason=reason_, meta=meta_), place
+
+
+def write_PostModerationDecided(record: events.PostModerationDecided) -> bytes:
+    return b"".join(
+        (
+            text(record.post_id),
+            text(record.discussion_id),
+            text(record.action),
+            (b"\x01" if record.success else b"\x00"),
+            text(record.reason),
+            text(record.status),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_PostModerationDecided(data: bytes, place: int) -> tuple[events.PostModerationDecided, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    post_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    action_ = data[place:end].decode()
+    place = end
+    if data[place] > 1:
+        raise wrong("boolean", data[place])
+    success_ = data[place] == 1
+    place += 1
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    status_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.PostModerationDecided(post_id=post_id_, discussion_id=discussion_id_, action=action_, success=success_, reason=reason_, status=status_, meta=meta_), place
+
+
+def write_PostScored(record: events.PostScored) -> bytes:
+    return b"".join(
+        (
+            text(record.post_id),
+            text(record.discussion_id),
+            text(record.member_id),
+            text(record.vote),
+            text(record.previous_vote),
+            long(record.ups),
+            long(record.downs),
+            long(record.score),
+            DOUBLE.pack(record.wilson),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_PostScored(data: bytes, place: int) -> tuple[events.PostScored, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    post_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    vote_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    previous_vote_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    ups_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    downs_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    score_ = (number >> 1) ^ -(number & 1)
+    (wilson_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    meta_, place = read_Meta(data, place)
+    return events.PostScored(post_id=post_id_, discussion_id=discussion_id_, member_id=member_id_, vote=vote_, previous_vote=previous_vote_, ups=ups_, downs=downs_, score=score_, wilson=wilson_, meta=meta_), place
+
+
+def write_PostVoted(record: events.PostVoted) -> bytes:
+    return b"".join(
+        (
+            text(record.post_id),
+            text(record.discussion_id),
+            text(record.member_id),
+            text(record.vote),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_PostVoted(data: bytes, place: int) -> tuple[events.PostVoted, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    post_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    vote_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.PostVoted(post_id=post_id_, discussion_id=discussion_id_, member_id=member_id_, vote=vote_, meta=meta_), place
+
+
+def write_ReplyPosted(record: events.ReplyPosted) -> bytes:
+    return b"".join(
+        (
+            text(record.post_id),
+            text(record.discussion_id),
+            text(record.author_id),
+            text(seal(record.body)),
+            (b"\x00" if record.parent_id is None else b"\x02" + text(record.parent_id)),
+            text(record.format),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_ReplyPosted(data: bytes, place: int) -> tuple[events.ReplyPosted, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    post_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    author_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    body_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        parent_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        parent_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    format_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.ReplyPosted(post_id=post_id_, discussion_id=discussion_id_, author_id=author_id_, body=unseal(body_), parent_id=parent_id_, format=format_, meta=meta_), place
+
+
+def write_MemberRegistered(record: events.MemberRegistered) -> bytes:
+    return b"".join(
+        (
+            text(record.member_id),
+            text(seal(record.username)),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_MemberRegistered(data: bytes, place: int) -> tuple[events.MemberRegistered, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    username_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.MemberRegistered(member_id=member_id_, username=unseal(username_), meta=meta_), place
+
+
+def write_Violation(record: events.Violation) -> bytes:
+    return b"".join(
+        (
+            text(record.pointer),
+            text(record.expected),
+            text(record.got),
+        )
+    )
+
+
+def read_Violation(data: bytes, place: int) -> tuple[events.Violation, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    pointer_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    expected_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    got_ = data[place:end].decode()
+    place = end
+    return events.Violation(pointer=pointer_, expected=expected_, got=got_), place
+
+
+def write_EventRejected(record: events.EventRejected) -> bytes:
+    return b"".join(
+        (
+            text(record.rejection_id),
+            text(record.event_source),
+            (b"\x00" if record.event_id is None else b"\x02" + text(record.event_id)),
+            (b"\x00" if record.event_type is None else b"\x02" + text(record.event_type)),
+            text(seal(record.body)),
+            (long(len(record.violations)) + b"".join([write_Violation(item) for item in record.violations]) + b"\x00" if record.violations else b"\x00"),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_EventRejected(data: bytes, place: int) -> tuple[events.EventRejected, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    rejection_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    event_source_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        event_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        event_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        event_type_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        event_type_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    body_ = data[place:end].decode()
+    place = end
+    violations_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            item, place = read_Violation(data, place)
+            violations_items.append(item)
+        items, place = count(data, place)
+    violations_ = tuple(violations_items)
+    meta_, place = read_Meta(data, place)
+    return events.EventRejected(rejection_id=rejection_id_, event_source=event_source_, event_id=event_id_, event_type=event_type_, body=unseal(body_), violations=violations_, meta=meta_), place
+
+
+def write_ProbeSent(record: events.ProbeSent) -> bytes:
+    return b"".join(
+        (
+            text(record.probe_id),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_ProbeSent(data: bytes, place: int) -> tuple[events.ProbeSent, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    probe_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.ProbeSent(probe_id=probe_id_, meta=meta_), place
+
+
+def write_PointsEarned(record: events.PointsEarned) -> bytes:
+    return b"".join(
+        (
+            text(record.member_id),
+            text(record.reason),
+            (long(len(record.points)) + b"".join([text(name) + long(item) for name, item in record.points.items()]) + b"\x00" if record.points else b"\x00"),
+            text(record.post_id),
+            text(record.discussion_id),
+            (b"\x00" if record.giver_id is None else b"\x02" + text(record.giver_id)),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_PointsEarned(data: bytes, place: int) -> tuple[events.PointsEarned, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    points_ = {}
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            key = data[place:end].decode()
+            place = end
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            points_[key] = (number >> 1) ^ -(number & 1)
+        items, place = count(data, place)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    post_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        giver_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        giver_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    meta_, place = read_Meta(data, place)
+    return events.PointsEarned(member_id=member_id_, reason=reason_, points=points_, post_id=post_id_, discussion_id=discussion_id_, giver_id=giver_id_, meta=meta_), place
+
+
+def write_StandingChanged(record: events.StandingChanged) -> bytes:
+    return b"".join(
+        (
+            text(record.member_id),
+            (long(len(record.karma)) + b"".join([text(name) + long(item) for name, item in record.karma.items()]) + b"\x00" if record.karma else b"\x00"),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_StandingChanged(data: bytes, place: int) -> tuple[events.StandingChanged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    karma_ = {}
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            key = data[place:end].decode()
+            place = end
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            karma_[key] = (number >> 1) ^ -(number & 1)
+        items, place = count(data, place)
+    meta_, place = read_Meta(data, place)
+    return events.StandingChanged(member_id=member_id_, karma=karma_, meta=meta_), place
+
+
+def write_SentimentScored(record: events.SentimentScored) -> bytes:
+    return b"".join(
+        (
+            text(record.post_id),
+            text(record.discussion_id),
+            text(record.author_id),
+            text(record.sentiment),
+            DOUBLE.pack(record.confidence),
+            DOUBLE.pack(record.negative),
+            DOUBLE.pack(record.neutral),
+            DOUBLE.pack(record.positive),
+            (b"\x01" if record.needs_attention else b"\x00"),
+            text(record.model),
+            text(record.model_version),
+            write_Meta(record.meta),
+        )
+    )
+
+
+def read_SentimentScored(data: bytes, place: int) -> tuple[events.SentimentScored, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    post_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    author_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    sentiment_ = data[place:end].decode()
+    place = end
+    (confidence_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (negative_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (neutral_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (positive_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    if data[place] > 1:
+        raise wrong("boolean", data[place])
+    needs_attention_ = data[place] == 1
+    place += 1
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_version_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SentimentScored(post_id=post_id_, discussion_id=discussion_id_, author_id=author_id_, sentiment=sentiment_, confidence=confidence_, negative=negative_, neutral=neutral_, positive=positive_, needs_attention=needs_attention_, model=model_, model_version=model_version_, meta=meta_), place
+
+
+WRITE: dict[type[events.Event], Callable[[Any], bytes]] = {
+    events.FeatureChanged: write_FeatureChanged,
+    events.FeatureSubmitted: write_FeatureSubmitted,
+    events.ScoreChanged: write_ScoreChanged,
+    events.StatusChanged: write_StatusChanged,
+    events.StatusRejected: write_StatusRejected,
+    events.StatusRequested: write_StatusRequested,
+    events.VoteAccepted: write_VoteAccepted,
+    events.VoteCast: write_VoteCast,
+    events.VoteRejected: write_VoteRejected,
+    events.AnswerAccepted: write_AnswerAccepted,
+    events.DiscussionChanged: write_DiscussionChanged,
+    events.DiscussionStarted: write_DiscussionStarted,
+    events.DiscussionViewed: write_DiscussionViewed,
+    events.PostChanged: write_PostChanged,
+    events.PostModerated: write_PostModerated,
+    events.PostModerationDecided: write_PostModerationDecided,
+    events.PostScored: write_PostScored,
+    events.PostVoted: write_PostVoted,
+    events.ReplyPosted: write_ReplyPosted,
+    events.MemberRegistered: write_MemberRegistered,
+    events.EventRejected: write_EventRejected,
+    events.ProbeSent: write_ProbeSent,
+    events.PointsEarned: write_PointsEarned,
+    events.StandingChanged: write_StandingChanged,
+    events.SentimentScored: write_SentimentScored,
+}
+
+
+READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]] = {
+    events.FeatureChanged: read_FeatureChanged,
+    events.FeatureSubmitted: read_FeatureSubmitted,
+    events.ScoreChanged: read_ScoreChanged,
+    events.StatusChanged: read_StatusChanged,
+    events.StatusRejected: read_StatusRejected,
+    events.StatusRequested: read_StatusRequested,
+    events.VoteAccepted: read_VoteAccepted,
+    events.VoteCast: read_VoteCast,
+    events.VoteRejected: read_VoteRejected,
+    events.AnswerAccepted: read_AnswerAccepted,
+    events.DiscussionChanged: read_DiscussionChanged,
+    events.DiscussionStarted: read_DiscussionStarted,
+    events.DiscussionViewed: read_DiscussionViewed,
+    events.PostChanged: read_PostChanged,
+    events.PostModerated: read_PostModerated,
+    events.PostModerationDecided: read_PostModerationDecided,
+    events.PostScored: read_PostScored,
+    events.PostVoted: read_PostVoted,
+    events.ReplyPosted: read_ReplyPosted,
+    events.MemberRegistered: read_MemberRegistered,
+    events.EventRejected: read_EventRejected,
+    events.ProbeSent: read_ProbeSent,
+    events.PointsEarned: read_PointsEarned,
+    events.StandingChanged: read_StandingChanged,
+    events.SentimentScored: read_SentimentScored,
+}
