@@ -15,8 +15,6 @@ import pytest
 from elasticsearch import Elasticsearch, NotFoundError
 
 from infra import scanning
-from infra.imports.positions import Lookout
-from infra.imports.settling import settle
 from infra.kafka import KafkaPublisher, end_offsets
 from infra.pipeline import Outgoing
 from infra.settings import Settings
@@ -26,7 +24,8 @@ from schemas.codec import decode
 from schemas.events import Event
 from streams.registry import FOLDS
 from tests.chaos.facts import Community, community
-from tests.support.platform import Platform
+from tests.chaos.resting import rest
+from tests.support.platform import PROCESS_NAMES, Platform
 from tests.support.waiting import eventually
 
 URL = "/v1/events"
@@ -105,8 +104,7 @@ def test_the_same_batch_sent_twice_changes_nothing(
 
 def found(settings: Settings, busy: Community) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of a community's, once all that was sent has been read."""
-    with closing(Lookout(settings)) as lookout:
-        settle(lookout.look, lambda _: None)
+    rest(settings, PROCESS_NAMES)
     rows = {
         table: ask(
             settings, f"SELECT * FROM {table} WHERE {key} LIKE %s ORDER BY 1", f"{busy.name}%"

@@ -1,0 +1,88 @@
+"""Rules, projections and models that raise at some events: nothing is lost and nothing is doubled.
+
+What raises, and when, is `faulty`'s; broken records are `test_poison`'s.
+"""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from infra.kafka import create_topics
+from tests.chaos.arena import Arena, arena
+from tests.chaos.conftest import Record
+from tests.chaos.facts import LARGE, community
+from tests.chaos.faulty import FAILURES, PROCESSES, SWALLOWED
+from tests.chaos.judging import JUDGES, Difference, gather
+from tests.chaos.loading import events, load, record_of
+from tests.chaos.resting import rest
+
+pytestmark = pytest.mark.chaos
+
+FACTS = 100_000
+# Enough that most of the failures come.
+MUTANT_FACTS = 30_000
+SEED = 4
+LOOK_SECONDS = 0.2
+
+
+@contextmanager
+def failing(folder: Path, kind: str, facts: int) -> Iterator[Arena]:
+    """A platform at rest behind so many facts, whose processes have failed now and then."""
+    failures = folder / "failures"
+    failures.mkdir()
+    launcher = ("tests.chaos.faulty", str(failures), kind)
+    with arena(folder / "home", ("analytics",), tuple(PROCESSES), launcher) as found:
+        create_topics(found.settings.kafka_servers)
+        with ThreadPoolExecutor(1) as threads:
+            done = threads.submit(flow, found, facts)
+            # Workers end with the thread that starts them, so it has to be this one.
+            while not done.done():
+                revive(found)
+                time.sleep(LOOK_SECONDS)
+            done.result()
+        yield found
+
+
+def flow(found: Arena, facts: int) -> None:
+    """Put the facts on the log and wait until all that follows from them has been read."""
+    load(found.settings.kafka_servers, map(record_of, events(community(SEED, LARGE), facts)))
+    rest(found.settings, found.processes)
+
+
+def revive(found: Arena) -> None:
+    """Start again what has ended, as a supervisor does."""
+    for worker in found.workers.values():
+        worker.revive()
+
+
+def failures(folder: Path) -> dict[str, int]:
+    """How many failures came, by process."""
+    return {name: len(list((folder / "failures" / name).iterdir())) for name in PROCESSES}
+
+
+def judged(found: Arena) -> list[Difference]:
+    """Everything that differs from the recount."""
+    evidence = gather(found.settings)
+    return [each for name in JUDGES.keys() & found.processes for each in JUDGES[name](evidence)]
+
+
+def test_failing_handlers_lose_and_double_nothing(tmp_path: Path, figure: Record) -> None:
+    with failing(tmp_path, "passing", FACTS) as found:
+        assert failures(tmp_path) == dict.fromkeys(PROCESSES, FAILURES)
+        assert judged(found) == []
+        figure("facts", FACTS)
+        figure("failures", failures(tmp_path))
+        figure("ends", {name: len(each.codes) for name, each in found.workers.items()})
+
+
+def test_failures_that_are_swallowed_are_found(tmp_path: Path, figure: Record) -> None:
+    with failing(tmp_path, SWALLOWED, MUTANT_FACTS) as found:
+        evidence = gather(found.settings)
+        wrong = {name: len(list(JUDGES[name](evidence))) for name in PROCESSES}
+        figure("failures", failures(tmp_path))
+        figure("differences", wrong)
+        assert all(wrong.values()), wrong

@@ -1,0 +1,180 @@
+"""Read models are rebuilt while 200,000 facts come in: readers see no gap, no error and no void.
+
+That a rebuild comes to the same as what was there is `test_replay`'s.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+from elasticsearch import ApiError, Elasticsearch, TransportError
+
+from infra.kafka import create_topics
+from infra.local.stack import Stack
+from infra.settings import Settings
+from projections.engine.stores import copy_of
+from projections.registry import PROJECTIONS
+from projections.search import ALIAS
+from tests.chaos.conftest import Record
+from tests.chaos.facts import LARGE, community
+from tests.chaos.judging import JUDGES, gather
+from tests.chaos.loading import events, load, record_of
+from tests.chaos.resting import rest
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.chaos
+
+FACTS = 200_000
+MUTANT_FACTS = 10_000
+# Rebuilds begin once there is something that readers could miss.
+FIRST_ROWS = 100
+SEED = 14
+# With two of each, a swap also meets a worker that holds nothing.
+PROCESSES = ("folds", "projections", "projections-2", "analytics", "search")
+# What is rebuilt, and what its readers ask for.
+VIEWS: Mapping[str, tuple[str, ...]] = {
+    "forum": ("discussions", "posts", "post_votes"),
+    "feedback": ("features", "allowances"),
+    "members": ("members",),
+    "events": ("events",),
+    "search": (),
+}
+# Rows come and none goes; of votes some are taken back.
+SHRINKING = frozenset({"post_votes"})
+READ_SECONDS = 0.05
+
+
+@dataclass
+class Reader:
+    """Asks again and again how many rows there are; keeps what it must never see."""
+
+    name: str
+    count: Callable[[], int]
+    reads: int = 0
+    highest: int = 0
+    seen: list[str] = field(default_factory=list)
+
+    def run(self, stop: threading.Event) -> None:
+        """Read until told to stop."""
+        while not stop.wait(READ_SECONDS):
+            try:
+                self._look(self.count())
+            except (psycopg.Error, ApiError, TransportError) as error:
+                self.seen.append(f"{self.name}: {error!r}")
+
+    def _look(self, found: int) -> None:
+        self.reads += 1
+        fewer = found == 0 if self.name in SHRINKING else found < self.highest
+        if fewer and self.highest:
+            self.seen.append(f"{self.name}: {found} rows after {self.highest}")
+        self.highest = max(self.highest, found)
+
+
+def row_count(settings: Settings, view: str) -> Callable[[], int]:
+    """Counts a view's rows over one connection, as a service does."""
+    connection = psycopg.connect(settings.postgres_url, autocommit=True)
+
+    def count() -> int:
+        row = connection.execute(f"SELECT count(*) FROM {view}".encode()).fetchone()
+        assert row is not None
+        found: int = row[0]
+        return found
+
+    return count
+
+
+def document_count(settings: Settings) -> Callable[[], int]:
+    """Counts the documents behind the alias."""
+    client = Elasticsearch(settings.elasticsearch_url, request_timeout=30)
+    return lambda: int(client.count(index=ALIAS)["count"])
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[list[Reader]]:
+    """A reader of each view, all through the block."""
+    readers = [
+        Reader(view, row_count(settings, view)) for views in VIEWS.values() for view in views
+    ]
+    readers.append(Reader("search", document_count(settings)))
+    stop = threading.Event()
+    threads = [threading.Thread(target=each.run, args=(stop,)) for each in readers]
+    for thread in threads:
+        thread.start()
+    try:
+        yield readers
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+@contextmanager
+def flowing(home: Path, facts: int) -> Iterator[tuple[Settings, Future[None]]]:
+    """A platform while so many facts come in, and what ends with the last of them."""
+    with Stack(home, processes=PROCESSES) as stack, ThreadPoolExecutor(1) as threads:
+        settings = stack.settings
+        create_topics(settings.kafka_servers)
+        records = map(record_of, events(community(SEED, LARGE), facts))
+        flow = threads.submit(load, settings.kafka_servers, records)
+        first = row_count(settings, "posts")
+        eventually(lambda: first() >= FIRST_ROWS, 120)
+        yield settings, flow
+
+
+def rebuild(settings: Settings, name: str) -> str:
+    """What the command says of a rebuild; it must succeed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "infra.cli", "rebuild", name],
+        env={**os.environ, "COMMUNITY_HOME": str(settings.home), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_readers_see_no_gap_while_all_is_rebuilt(tmp_path: Path, figure: Record) -> None:
+    with flowing(tmp_path / "home", FACTS) as (settings, flow):
+        rebuilt = 0
+        with reading(settings) as readers:
+            while not flow.done() or rebuilt < len(VIEWS):
+                name = list(VIEWS)[rebuilt % len(VIEWS)]
+                began_at = time.monotonic()
+                assert "nothing differed" in rebuild(settings, name)
+                figure(
+                    f"seconds of rebuild {rebuilt}, {name}", round(time.monotonic() - began_at, 1)
+                )
+                rebuilt += 1
+            flow.result()
+            rest(settings, PROCESSES)
+        seen = [line for each in readers for line in each.seen]
+        figure("facts", FACTS)
+        figure("reads", sum(each.reads for each in readers))
+        figure("wrong reads", len(seen))
+        assert seen == []
+        assert all(each.reads and each.highest for each in readers)
+        evidence = gather(settings)
+        judges = ("folds", "projections", "analytics", "search")
+        assert [each for name in judges for each in JUDGES[name](evidence)] == []
+
+
+def test_a_swap_before_the_filling_is_found(tmp_path: Path) -> None:
+    with flowing(tmp_path / "home", MUTANT_FACTS) as (settings, flow), reading(settings) as readers:
+        flow.result()
+        rest(settings, PROCESSES)
+        posts = next(each for each in readers if each.name == "posts")
+        eventually(lambda: posts.highest)
+        copy = copy_of(settings, PROJECTIONS["forum"])
+        copy.begin(fresh=True)
+        copy.swap(lambda _: None)
+        eventually(lambda: posts.seen)
