@@ -18,7 +18,7 @@ WAITING = """
 SELECT a.query FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
 WHERE l.relation = 'engine.fold_entries'::regclass AND NOT l.granted
 """
-EPOCHS = "SELECT sum(epoch) FROM engine.positions WHERE pipeline = ANY(%s)"
+EPOCHS = "SELECT coalesce(sum(epoch), 0)::bigint FROM engine.positions WHERE pipeline = ANY(%s)"
 # The session is over after 10 s; the others then need a rebalance, on a busy machine.
 TAKEOVER_SECONDS = 60.0
 # Where the workers are met is chance; they read as often as they write.

@@ -24,6 +24,8 @@ AWAY_SECONDS = 60.0
 NEEDED = ("api", "folds", "projections")
 # A batch comes every few milliseconds under load; one that forgets what it published, a bit later.
 CUT_SECONDS = 60.0
+# Logged once a worker has made its tables; before, a lock on them would hold it up.
+READING = '"reading"'
 
 
 def test_a_postgres_that_is_killed_and_away_loses_and_doubles_nothing(
@@ -89,6 +91,7 @@ def test_a_worker_that_freezes_in_its_commit_holds_nobody_up(
         with fight.sender(SEED, FACTS, FACTS_A_SECOND) as sender:
             fight.await_progress("folds", sender)
             worker = fight.workers["folds"]
+            eventually(lambda: all(each.said(READING) for each in fight.workers.values()))
             with taken_over(fight.settings, [fold.name for fold in FOLDS]) as wait_for_takeover:
                 with held(fight.settings, workers=2, place=WRITING):
                     worker.send(signal.SIGSTOP)

@@ -27,6 +27,7 @@ SEED = 77
 DEATHS = 5
 DEATH_SECONDS = 120.0
 WORKERS = ("folds", "folds-2")
+READING = '"reading"'
 # Enough posts that a model which fails at one in twenty fails often.
 TALKATIVE = Size(facts_a_reply=40, replies_a_discussion=10)
 
@@ -57,6 +58,9 @@ def kills(fight: Arena, sender: Sender) -> None:
 
 def stalls(fight: Arena, sender: Sender) -> None:
     """Stop a worker in its batch until the other owns its work, three times."""
+    # Before that a worker makes tables, and a lock on them would hold it up.
+    for worker in fight.workers.values():
+        eventually(lambda: worker.said(READING), DEATH_SECONDS)  # noqa: B023 - asked at once
     for n in range(3):
         fight.await_progress("folds", sender)
         worker = fight.workers[WORKERS[n % 2]]
