@@ -3,63 +3,70 @@
 Waking it, and asking what became of its batch, is the caller's.
 """
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 
+import psutil
 import psycopg
 
 from infra.settings import Settings
+from streams.registry import FOLDS
 from tests.support.waiting import eventually
 
-# Each batch reads this table after it has taken its records, and writes it after its positions.
+# Each batch reads this table after it has taken its records, and writes it after its positions. A
+# worker that starts asks for it too, so a start must be over before.
 LOCK = "LOCK TABLE engine.fold_entries IN ACCESS EXCLUSIVE MODE"
 WAITING = """
-SELECT a.query FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
+SELECT a.client_port, a.query FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
 WHERE l.relation = 'engine.fold_entries'::regclass AND NOT l.granted
 """
 EPOCHS = "SELECT coalesce(sum(epoch), 0)::bigint FROM engine.positions WHERE pipeline = ANY(%s)"
 # The session is over after 10 s; the others then need a rebalance, on a busy machine.
 TAKEOVER_SECONDS = 60.0
-# Where the workers are met is chance; they read as often as they write.
+# Where a worker is met is chance; it reads as often as it writes.
 ATTEMPTS = 50
 
 # A batch is taken and not yet written; its positions are written and not yet committed.
 LOADING, WRITING = "SELECT", "INSERT"
 
 
-@contextmanager
-def held(settings: Settings, workers: int, place: str = LOADING) -> Iterator[None]:
-    """Hold so many workers, all of them at `place` in a batch; on exit let them go.
+def freeze(
+    settings: Settings, pid: int, place: str = LOADING, seconds: float = TAKEOVER_SECONDS
+) -> None:
+    """Stop a worker at `place` in a batch. Facts must flow to it.
 
-    Facts must flow to all of them meanwhile.
+    Raises TimeoutError where it does nothing for so many seconds, as when it owns no partitions.
     """
     with psycopg.connect(settings.postgres_url, autocommit=True) as asker:
         for attempt in count(1):
             with psycopg.connect(settings.postgres_url) as holder:
                 holder.execute(LOCK)
-                queries = eventually(lambda: _waiting(asker, workers), TAKEOVER_SECONDS)
-                if all(query.startswith(place) for query in queries):
-                    yield
+                query = eventually(lambda: _waiting(asker, pid), seconds)
+                if query.startswith(place):
+                    os.kill(pid, signal.SIGSTOP)
                     return
-            assert attempt < ATTEMPTS, queries
+            assert attempt < ATTEMPTS, query
 
 
-def _waiting(connection: psycopg.Connection[tuple[str]], workers: int) -> list[str]:
-    """What the workers ask that wait for the lock; nothing while some are elsewhere."""
-    queries = [query.strip() for (query,) in connection.execute(WAITING)]
-    return queries if len(queries) >= workers else []
+def _waiting(connection: psycopg.Connection[tuple[int, str]], pid: int) -> str:
+    """What a worker asks while it waits for the lock; nothing while it is elsewhere."""
+    ports = {each.laddr.port for each in psutil.Process(pid).net_connections() if each.laddr}
+    waiting = dict(connection.execute(WAITING).fetchall())
+    return next((query.strip() for port, query in waiting.items() if port in ports), "")
 
 
 @contextmanager
-def taken_over(settings: Settings, pipelines: list[str]) -> Iterator[Callable[[], object]]:
-    """Gives a wait for somebody to have claimed partitions of the pipelines since."""
+def takeover(settings: Settings) -> Iterator[Callable[[], object]]:
+    """Gives a wait for some worker to have claimed partitions of the folds since."""
     with psycopg.connect(settings.postgres_url, autocommit=True) as asker:
-        before = _epochs(asker, pipelines)
-        yield lambda: eventually(lambda: _epochs(asker, pipelines) > before, TAKEOVER_SECONDS)
+        before = _epochs(asker)
+        yield lambda: eventually(lambda: _epochs(asker) > before, TAKEOVER_SECONDS)
 
 
-def _epochs(connection: psycopg.Connection[tuple[int]], pipelines: list[str]) -> int:
-    row = connection.execute(EPOCHS, (pipelines,)).fetchone()
+def _epochs(connection: psycopg.Connection[tuple[int]]) -> int:
+    row = connection.execute(EPOCHS, ([fold.name for fold in FOLDS],)).fetchone()
     assert row is not None
     return row[0]

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from streams.registry import FOLDS
 from tests.chaos.arena import Arena, arena
 from tests.chaos.conftest import Record
 from tests.chaos.proxy import Cut, Proxy, upstream_of
 from tests.chaos.sending import Sender
-from tests.chaos.stalling import WRITING, held, taken_over
+from tests.chaos.stalling import WRITING, freeze, takeover
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.chaos
@@ -24,8 +23,6 @@ AWAY_SECONDS = 60.0
 NEEDED = ("api", "folds", "projections")
 # A batch comes every few milliseconds under load; one that forgets what it published, a bit later.
 CUT_SECONDS = 60.0
-# Logged once a worker has made its tables; before, a lock on them would hold it up.
-READING = '"reading"'
 
 
 def test_a_postgres_that_is_killed_and_away_loses_and_doubles_nothing(
@@ -91,10 +88,9 @@ def test_a_worker_that_freezes_in_its_commit_holds_nobody_up(
         with fight.sender(SEED, FACTS, FACTS_A_SECOND) as sender:
             fight.await_progress("folds", sender)
             worker = fight.workers["folds"]
-            eventually(lambda: all(each.said(READING) for each in fight.workers.values()))
-            with taken_over(fight.settings, [fold.name for fold in FOLDS]) as wait_for_takeover:
-                with held(fight.settings, workers=2, place=WRITING):
-                    worker.send(signal.SIGSTOP)
+            eventually(lambda: all(each.ready for each in fight.workers.values()))
+            with takeover(fight.settings) as wait_for_takeover:
+                freeze(fight.settings, worker.pid, WRITING)
                 began_at = time.monotonic()
                 wait_for_takeover()
             figure("seconds to the takeover", round(time.monotonic() - began_at, 1))

@@ -12,13 +12,12 @@ import pytest
 
 from infra.imports.ingest import Address
 from infra.local.stack import Stack
-from streams.registry import FOLDS
 from tests.chaos.conftest import Record
 from tests.chaos.facts import community
 from tests.chaos.judging import JUDGES, Evidence, gather, judge_sent
 from tests.chaos.resting import rest
 from tests.chaos.sending import Sender
-from tests.chaos.stalling import held, taken_over
+from tests.chaos.stalling import freeze, takeover
 from tests.support.platform import PROCESS_NAMES, Platform
 from tests.support.waiting import eventually
 
@@ -69,9 +68,8 @@ def fenced(stack: Stack) -> int:
 def stall(stack: Stack, sender: Sender) -> None:
     """A fold worker stands still in its batch until the other owns its partitions, and goes on."""
     flowing(sender)
-    with taken_over(stack.settings, [fold.name for fold in FOLDS]) as wait_for_takeover:
-        with held(stack.settings, workers=2):
-            stack.kill("folds", signal.SIGSTOP)
+    with takeover(stack.settings) as wait_for_takeover:
+        freeze(stack.settings, stack.pid("folds"))
         wait_for_takeover()
     stack.kill("folds", signal.SIGCONT)
     eventually(lambda: fenced(stack), seconds=60.0)

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from streams.registry import FOLDS
 from tests.chaos.arena import Arena, arena
 from tests.chaos.conftest import Record
 from tests.chaos.facts import SMALL, Size
 from tests.chaos.judging import Difference
 from tests.chaos.sending import Sender
-from tests.chaos.stalling import held, taken_over
+from tests.chaos.stalling import freeze, takeover
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.chaos
@@ -27,7 +26,6 @@ SEED = 77
 DEATHS = 5
 DEATH_SECONDS = 120.0
 WORKERS = ("folds", "folds-2")
-READING = '"reading"'
 # Enough posts that a model which fails at one in twenty fails often.
 TALKATIVE = Size(facts_a_reply=40, replies_a_discussion=10)
 
@@ -59,14 +57,12 @@ def kills(fight: Arena, sender: Sender) -> None:
 def stalls(fight: Arena, sender: Sender) -> None:
     """Stop a worker in its batch until the other owns its work, three times."""
     # Before that a worker makes tables, and a lock on them would hold it up.
-    for worker in fight.workers.values():
-        eventually(lambda: worker.said(READING), DEATH_SECONDS)  # noqa: B023 - asked at once
+    eventually(lambda: all(worker.ready for worker in fight.workers.values()), DEATH_SECONDS)
     for n in range(3):
         fight.await_progress("folds", sender)
         worker = fight.workers[WORKERS[n % 2]]
-        with taken_over(fight.settings, [fold.name for fold in FOLDS]) as wait_for_takeover:
-            with held(fight.settings, workers=2):
-                worker.send(signal.SIGSTOP)
+        with takeover(fight.settings) as wait_for_takeover:
+            freeze(fight.settings, worker.pid)
             wait_for_takeover()
         fight.await_progress("folds", sender)
         worker.send(signal.SIGCONT)

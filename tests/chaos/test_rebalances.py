@@ -11,6 +11,7 @@ import pytest
 
 from tests.chaos.arena import Arena, arena
 from tests.chaos.conftest import Record
+from tests.chaos.stalling import freeze
 from tests.chaos.workers import Worker
 
 pytestmark = pytest.mark.chaos
@@ -44,7 +45,8 @@ class Storm:
             worker.start()
             self.changes["came"] += 1
         elif self._awake() > 1:
-            self.chance.choice([self._stop, self._kill, self._freeze, self._freeze])(worker)
+            blows = (self._stop, self._kill, self._freeze, self._freeze_in_batch)
+            self.chance.choice(blows)(worker)
         else:
             worker.again()
             self.changes["killed and came again"] += 1
@@ -70,8 +72,21 @@ class Storm:
 
     def _freeze(self, worker: Worker) -> None:
         worker.send(signal.SIGSTOP)
+        self._stands("stood still", worker)
+
+    def _freeze_in_batch(self, worker: Worker) -> None:
+        """Stop a worker that has taken records and not yet written them: it is to be fenced."""
+        try:
+            freeze(self.fight.settings, worker.pid, seconds=EVERY_SECONDS)
+        except TimeoutError:
+            # It owns no partitions now.
+            self._freeze(worker)
+        else:
+            self._stands("stood still in a batch", worker)
+
+    def _stands(self, how: str, worker: Worker) -> None:
         self.frozen[worker.name] = time.monotonic()
-        self.changes["stood still"] += 1
+        self.changes[how] += 1
 
 
 def test_workers_that_come_go_and_stand_still_lose_and_double_nothing(

@@ -60,6 +60,17 @@ class Worker:
         """Whether it has not ended."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has begun to read; it has made its tables then."""
+        return self.said('"reading"') > len(self.codes)
+
     def start(self) -> None:
         """Start it; it must not be running."""
         assert not self.running
