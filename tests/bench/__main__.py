@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tests.bench import folds, ingest
+from tests.bench import engines, folds, ingest
 from tests.bench.figures import Figure, Skipped, keep, machine, show
 from tests.bench.measuring import ROUNDS, Bench
 
@@ -20,6 +20,7 @@ Measure = Callable[[Bench], Sequence[Figure | Skipped]]
 
 GROUPS: Mapping[str, Mapping[str, Measure]] = {
     "folds": {name: course.measure for name, course in folds.COURSES.items()},
+    "engines": {"engines": engines.measure},
     "ingest": {"batches": ingest.measure_batches, "single": ingest.measure_single},
 }
 # They take longer than all the others together, and are run by name alone.

@@ -1,6 +1,7 @@
 """Ingest, each event acknowledged by the broker, beside its limits.
 
-Batches are compared with encoding and producing alone, single events with a server that does nothing.
+Batches are compared with encoding and producing alone, single events with a server that only
+answers.
 """
 
 import json
@@ -22,7 +23,7 @@ from schemas.codec import encode, headers, key_of
 from schemas.events import Event, VoteCast
 from tests.bench import load, made
 from tests.bench.cores import MEASURED, OTHERS, pin, pinned
-from tests.bench.figures import Figure, Side, Target
+from tests.bench.figures import Figure, Target
 from tests.bench.load import Load
 from tests.bench.measuring import Bench, alternate, demand
 from tests.support.platform import platform_of

@@ -108,6 +108,8 @@ class _Source:
         loop = asyncio.get_running_loop()
         self.complete = loop.create_future()
         address = urlsplit(self.load.url)
+        assert address.hostname is not None, "a load needs a host"
+        assert address.port is not None, "a load needs a port"
         for _ in range(self.load.connections):
             await loop.create_connection(lambda: _Connection(self), address.hostname, address.port)
         began = time.perf_counter()
