@@ -24,7 +24,7 @@ from infra.kafka import ANSWER_SECONDS, create_topics, end_offsets
 from infra.local.stack import Stack
 from infra.settings import Settings
 from schemas.catalog import EVENT_TYPES
-from schemas.codec import UndecodableError, decode, encode, example_event
+from schemas.codec import EXAMPLE_META, UndecodableError, class_of, decode, encode
 from schemas.events import PostVoted, VoteCast
 from tests.chaos.conftest import Record
 from tests.chaos.facts import LARGE, community
@@ -159,7 +159,9 @@ def strewn(chance: random.Random) -> Iterator[tuple[Raw, Spoil | None]]:
 def stray(n: int) -> tuple[Raw, Spoil]:
     """A bad record among what folds derive; a few of them are ten megabytes large."""
     event_type = EVENT_TYPES[STRAY[n % len(STRAY)]]
-    event = msgspec.structs.replace(example_event(event_type), **{event_type.key: f"stray-{n}"})
+    meta = msgspec.structs.replace(EXAMPLE_META, type=event_type.name, sequence=1)
+    data = {**event_type.example, event_type.key: f"stray-{n}", "meta": msgspec.to_builtins(meta)}
+    event = msgspec.convert(data, class_of(event_type.name))
     kinds = (*UNREADABLE, UNFIT[0])
     spoil = huge if n % 500 == 0 else kinds[n // len(STRAY) % len(kinds)]
     return carrying(event, spoil(event)), spoil
