@@ -1,4 +1,4 @@
-"""A TCP proxy before Postgres that cuts a connection at a chosen statement of a batch.
+"""A TCP proxy before Postgres that cuts a connection at a chosen statement.
 
 It reads the client's side of the protocol (Postgres, "Message Formats") and changes nothing of it.
 """
@@ -6,6 +6,7 @@ It reads the client's side of the protocol (Postgres, "Message Formats") and cha
 import contextlib
 import socket
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -22,12 +23,12 @@ HEADER = 5
 
 
 class Cut(NamedTuple):
-    """Where a connection is cut: the place in the transaction, and whether the server heard it.
+    """Where a connection is cut: the statement, and whether the server still hears it.
 
     A statement that the server hears is carried out, and its answer is lost.
     """
 
-    place: int
+    statement: str
     heard: bool
 
 
@@ -36,9 +37,9 @@ class Proxy:
     """The proxy; it runs while its block does."""
 
     upstream: tuple[str, int]
-    # The statements of the longest batch transaction seen, and those at which it was cut.
-    statements: list[str] = field(default_factory=list)
-    cuts: list[tuple[str, bool]] = field(default_factory=list)
+    # The statements of batches that were committed, how often; and where connections were cut.
+    statements: Counter[str] = field(default_factory=Counter)
+    cuts: list[Cut] = field(default_factory=list)
     armed: Cut | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -157,14 +158,13 @@ class Link:
         self.transaction.append(statement)
         proxy = self.proxy
         with proxy.lock:
-            batch = any(MARK in each for each in self.transaction)
-            if batch and len(self.transaction) > len(proxy.statements):
-                proxy.statements = list(self.transaction)
-            place, cut = len(self.transaction) - 1, proxy.armed
-            if cut is None or cut.place != place or not (batch or place == 0):
+            if statement.startswith("COMMIT") and any(MARK in each for each in self.transaction):
+                proxy.statements.update(self.transaction)
+            cut = proxy.armed
+            if cut is None or cut.statement != statement:
                 return None
             proxy.armed = None
-            proxy.cuts.append((statement, cut.heard))
+            proxy.cuts.append(cut)
             return cut
 
     def _statement(self, message: bytes) -> str | None:
