@@ -3,10 +3,9 @@
 What raises, and when, is `faulty`'s; broken records are `test_poison`'s.
 """
 
-import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from tests.chaos.faulty import FAILURES, PROCESSES, SWALLOWED
 from tests.chaos.judging import JUDGES, Difference, gather
 from tests.chaos.loading import events, load, record_of
 from tests.chaos.resting import rest
+from tests.chaos.tending import tend
 
 pytestmark = pytest.mark.chaos
 
@@ -26,7 +26,6 @@ FACTS = 100_000
 # Enough that most of the failures come.
 MUTANT_FACTS = 30_000
 SEED = 4
-LOOK_SECONDS = 0.2
 
 
 @contextmanager
@@ -37,13 +36,7 @@ def failing(folder: Path, kind: str, facts: int) -> Iterator[Arena]:
     launcher = ("tests.chaos.faulty", str(failures), kind)
     with arena(folder / "home", ("analytics",), tuple(PROCESSES), launcher) as found:
         create_topics(found.settings.kafka_servers)
-        with ThreadPoolExecutor(1) as threads:
-            done = threads.submit(flow, found, facts)
-            # Workers end with the thread that starts them, so it has to be this one.
-            while not done.done():
-                revive(found)
-                time.sleep(LOOK_SECONDS)
-            done.result()
+        tend(found.workers.values(), partial(flow, found, facts))
         yield found
 
 
@@ -51,12 +44,6 @@ def flow(found: Arena, facts: int) -> None:
     """Put the facts on the log and wait until all that follows from them has been read."""
     load(found.settings.kafka_servers, map(record_of, events(community(SEED, LARGE), facts)))
     rest(found.settings, found.processes)
-
-
-def revive(found: Arena) -> None:
-    """Start again what has ended, as a supervisor does."""
-    for worker in found.workers.values():
-        worker.revive()
 
 
 def failures(folder: Path) -> dict[str, int]:

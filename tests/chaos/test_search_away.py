@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,10 @@ from infra.settings import Settings
 from projections.search import ALIAS, UNREADABLE
 from schemas.events import DiscussionStarted, Event, PostModerated, ReplyPosted
 from tests.chaos.conftest import Record
-from tests.chaos.judging import Difference, compare
+from tests.chaos.judging import ABSENT, Difference, compare
 from tests.chaos.loading import load, record_of
 from tests.chaos.resting import PartialLookout, rest
+from tests.chaos.tending import tend
 from tests.chaos.unreliable import Unreliable
 from tests.chaos.workers import Worker
 from tests.support.stories import stamp
@@ -42,6 +44,7 @@ A_DISCUSSION = 25
 # A rate that the two cores carry beside Elasticsearch, so that a lag means a wait.
 RATE = 300.0
 REFUSED_SHARE = 0.2
+AWAY_AFTER_SECONDS = 30.0
 AWAY_SECONDS = 60.0
 LAG_SECONDS = 5.0
 OTHERS = ("folds", "projections", "analytics")
@@ -177,50 +180,69 @@ def checksum(documents: Mapping[str, object]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def late(stack: Stack, proxy: Unreliable) -> list[Difference]:
-    """What differs once the node was started anew and a lost host's writes have come in."""
-    rest(stack.settings, {*OTHERS, "search"})
-    stack.restart("elasticsearch", signal.SIGKILL)
-    assert proxy.deliver_late() > 0
-    return list(compare("search", expected(stack.settings), indexed(stack.settings)))
+@dataclass(frozen=True)
+class Searching:
+    """A platform whose search process is behind the proxy."""
+
+    stack: Stack
+    proxy: Unreliable
+    worker: Worker
+
+    def read_through(self) -> None:
+        """Wait until the index has all, start the node anew, and let a lost host's writes come."""
+        rest(self.stack.settings, {*OTHERS, "search"})
+        self.stack.restart("elasticsearch", signal.SIGKILL)
+        assert self.proxy.deliver_late() > 0
+
+    def differences(self) -> list[Difference]:
+        """What the index says otherwise than Postgres."""
+        settings = self.stack.settings
+        return list(compare("search", expected(settings), indexed(settings)))
 
 
 @contextmanager
-def searching(home: Path, launcher: str) -> Iterator[tuple[Stack, Unreliable]]:
+def searching(home: Path, launcher: str) -> Iterator[Searching]:
     """A platform whose search process is behind the proxy."""
     services = ("kafka", "postgres", "elasticsearch")
     with Stack(home, services=services, processes=OTHERS) as stack:
         share = REFUSED_SHARE if launcher == "infra.serving" else 0.0
         with Unreliable(stack.settings.elasticsearch_url, share) as proxy:
             behind = stack.settings.model_copy(update={"elasticsearch_url": proxy.url})
-            with Worker("search", behind, (launcher,)):
-                yield stack, proxy
+            with Worker("search", behind, (launcher,)) as worker:
+                yield Searching(stack, proxy, worker)
 
 
 def test_the_index_equals_postgres_whatever_elasticsearch_does(
     tmp_path: Path, figure: Record
 ) -> None:
     posts = Posts(DOCUMENTS, DELETIONS, RESTORATIONS)
-    with searching(tmp_path / "home", "infra.serving") as (stack, proxy):
-        watch = Watch(stack.settings)
-        with watch.watching():
-            away = threading.Timer(30.0, absence, [stack])
-            away.start()
-            facts = paced(posts.facts(), RATE)
-            load(stack.settings.kafka_servers, map(record_of, facts))
-            away.join()
-            rest(stack.settings, OTHERS)
-        differences = late(stack, proxy)
-        found = indexed(stack.settings)
+    with searching(tmp_path / "home", "infra.serving") as here:
+        settings = here.stack.settings
+        watch = Watch(settings)
+        tend([here.worker], partial(flow, here, posts, watch))
+        found = indexed(settings)
         figure("documents", len(found))
         figure("deleted", sum(each is None for each in found.values()))
-        figure("items refused", proxy.refused)
-        figure("answers lost", proxy.lost)
+        figure("items refused", here.proxy.refused)
+        figure("answers lost", here.proxy.lost)
+        figure("ends of the search process", len(here.worker.codes))
         figure("longest lag of the others, seconds", round(watch.longest_seconds, 2))
-        assert differences == []
-        assert checksum(found) == checksum(expected(stack.settings))
+        assert here.differences() == []
+        assert checksum(found) == checksum(expected(settings))
         assert len(found) == DOCUMENTS
         assert watch.longest_seconds < LAG_SECONDS
+
+
+def flow(here: Searching, posts: Posts, watch: Watch) -> None:
+    """Let all facts come while Elasticsearch goes away and comes back."""
+    settings = here.stack.settings
+    with watch.watching():
+        away = threading.Timer(AWAY_AFTER_SECONDS, absence, [here.stack])
+        away.start()
+        load(settings.kafka_servers, map(record_of, paced(posts.facts(), RATE)))
+        away.join()
+        rest(settings, OTHERS)
+    here.read_through()
 
 
 def absence(stack: Stack) -> None:
@@ -232,9 +254,11 @@ def absence(stack: Stack) -> None:
 
 def test_deletions_without_a_version_are_found(tmp_path: Path, figure: Record) -> None:
     posts = Posts(MUTANT_DOCUMENTS, MUTANT_DELETIONS, 0)
-    with searching(tmp_path / "home", "tests.chaos.forgetful") as (stack, proxy):
-        load(stack.settings.kafka_servers, map(record_of, posts.facts()))
-        differences = late(stack, proxy)
-        risen = [each for each in differences if each.expected is None and each.found != "absent"]
+    with searching(tmp_path / "home", "tests.chaos.forgetful") as here:
+        load(here.stack.settings.kafka_servers, map(record_of, posts.facts()))
+        here.read_through()
+        risen = [
+            each for each in here.differences() if each.expected is None and each.found != ABSENT
+        ]
         figure("risen from the dead", len(risen))
         assert risen
