@@ -12,7 +12,17 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tests.bench import engines, folds, ingest
+from tests.bench import (
+    engines,
+    everything,
+    folds,
+    history,
+    idle,
+    ingest,
+    latency,
+    reading,
+    rebuilding,
+)
 from tests.bench.figures import Figure, Skipped, keep, machine, show
 from tests.bench.measuring import ROUNDS, Bench
 
@@ -22,6 +32,12 @@ GROUPS: Mapping[str, Mapping[str, Measure]] = {
     "folds": {name: course.measure for name, course in folds.COURSES.items()},
     "engines": {"engines": engines.measure},
     "ingest": {"batches": ingest.measure_batches, "single": ingest.measure_single},
+    "rebuild": {"rebuild": rebuilding.measure},
+    "latency": {"events": latency.measure_events, "mutations": latency.measure_mutations},
+    "everything": {"everything": everything.measure},
+    "reading": {"reading": reading.measure},
+    "idle": {"idle": idle.measure},
+    "history": {"history": history.measure},
 }
 # They take longer than all the others together, and are run by name alone.
 LONG = frozenset({"history"})
