@@ -30,7 +30,7 @@ class MemoryLog:
         """Write one record at the end of its key's partition."""
         partition = Partition(topic, zlib.crc32(key) % self.counts[topic])
         rows = self.records[partition]
-        record = Record(*partition, len(rows), key, value, 0)
+        record = Record(*partition, len(rows), key, value)
         rows.append(record)
         return record
 

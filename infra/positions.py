@@ -4,8 +4,8 @@ Where positions are stored is the store's business: they live in the store that 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Self
 
 from infra.pipeline import LostLogError, Partition, Place
 from schemas.catalog import TOPICS
@@ -41,6 +41,10 @@ class Position:
     next: int
     epoch: int
     origins: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def copy(self) -> Self:
+        """The same position, which goes on by itself."""
+        return replace(self, origins=dict(self.origins))
 
     def admits(self, meta: Meta) -> bool:
         """Whether an event is read for the first time; remembers it if so."""

@@ -16,6 +16,15 @@ from infra.positions import Pipeline, Position, PositionKey, check, first_offset
 Connection = psycopg.Connection[tuple[Any, ...]]
 Cursor = psycopg.Cursor[tuple[Any, ...]]
 
+# A worker that is frozen, or whose host is gone, in the middle of a transaction would hold its rows
+# against the next owner for as long as the connection lives: by the system's keepalives that is two
+# hours. Postgres ends such a session itself; the worker finds it lost and goes back. Batches are
+# read between transactions, so an honest worker never idles for seconds within one.
+SESSION = (
+    "-c idle_in_transaction_session_timeout=5s -c tcp_user_timeout=30s -c tcp_keepalives_idle=10"
+    " -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+)
+
 # Any number will do, so long as all processes of the platform take the same.
 DDL_LOCK = 4_202_501
 
@@ -80,6 +89,11 @@ class Database:
         """Close the connection, if there is one."""
         if self._connection is not None:
             self._connection.close()
+
+
+def worker_database(url: str) -> Database:
+    """The connection of a worker, which Postgres ends when the worker freezes in a transaction."""
+    return Database(url, options=SESSION)
 
 
 def define(connection: Connection, statements: str) -> None:

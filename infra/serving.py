@@ -5,6 +5,7 @@ It is a program of its own so that a process imports no other command.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 
@@ -12,12 +13,19 @@ from infra.logs import log_json
 from infra.processes import process_of
 from infra.settings import load_settings
 
+# A batch makes tens of thousands of objects that live as long as it does. Looked through after each
+# 700 new ones, as is Python's default, they were a fifth of a fold worker's time.
+COLLECTED_EACH = (50_000, 20, 100)
+
 
 def serve(name: str) -> None:
     """Run a process until SIGTERM or SIGINT. Raises `KeyError` where there is none of that name."""
     process = process_of(name)
     log_json(name)
-    importlib.import_module(process.module).serve(load_settings())
+    module = importlib.import_module(process.module)
+    gc.freeze()
+    gc.set_threshold(*COLLECTED_EACH)
+    module.serve(load_settings())
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ import io
 import struct
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, cast
 
 import msgspec
@@ -20,6 +21,10 @@ from schemas.personal import unseal
 
 # The Confluent wire format: a zero byte, then the schema id, big-endian.
 WIRE_HEADER = struct.Struct(">bI")
+
+# The years 1 to 9999, in microseconds since 1970: what calendars, Postgres and CloudEvents tell.
+FIRST_AT = -62_135_596_800_000_000
+LAST_AT = 253_402_300_799_999_999
 
 EXAMPLE_META = Meta(
     id="example",
@@ -70,6 +75,7 @@ class Format(msgspec.Struct, frozen=True):
     event_class: type[Event]
     schema: Any
     prefix: bytes
+    key: Callable[[Any], str]
     write: Callable[[Any], bytes]
     read: Callable[[bytes, int], tuple[Event, int]]
 
@@ -81,6 +87,7 @@ def _format(event_type: EventType) -> Format:
         event_class=event_class,
         schema=parse_schema(_without_logical_types(event_type.schema)),
         prefix=WIRE_HEADER.pack(0, event_type.schema_id),
+        key=attrgetter(event_type.key),
         write=binary.WRITE[event_class],
         read=binary.READ[event_class],
     )
@@ -113,7 +120,7 @@ def class_of(name: str) -> type[Event]:
 
 def key_of(event: Event) -> str:
     """The key under which an event is ordered."""
-    return str(getattr(event, type_of(event).key))
+    return _FORMATS[type(event)].key(event)
 
 
 def encode(event: Event) -> bytes:
@@ -140,7 +147,7 @@ def decode(value: bytes | None) -> Event:
         raise _unfit(form, error) from error
     if end != len(value):
         raise _unfit(form, f"they end {len(value) - end} bytes after it")
-    return event
+    return _timely(form, event)
 
 
 def _read_former(value: bytes, number: int) -> Event:
@@ -160,6 +167,14 @@ def _read_former(value: bytes, number: int) -> Event:
         raise _unfit(form, error) from error
     if stream.tell() != len(value):
         raise _unfit(form, f"they end {len(value) - stream.tell()} bytes after it")
+    return _timely(form, event)
+
+
+def _timely(form: Format, event: Event) -> Event:
+    """The event, if its times can be told: no store and no header can hold another."""
+    meta = event.meta
+    if not (FIRST_AT <= meta.occurred_at <= LAST_AT and FIRST_AT <= meta.recorded_at <= LAST_AT):
+        raise _unfit(form, f"its times, {meta.occurred_at} and {meta.recorded_at}, are in no year")
     return event
 
 
@@ -170,15 +185,21 @@ def _unfit(form: Format, why: object) -> UndecodableError:
 def headers(event: Event) -> list[tuple[str, str | bytes | None]]:
     """The CloudEvents 1.0 attributes of an event as Kafka headers (Kafka binding, binary mode)."""
     meta = event.meta
-    at = datetime.fromtimestamp(meta.occurred_at / 1e6, UTC).isoformat()
+    second, microsecond = divmod(meta.occurred_at, 1_000_000)
     return [
         ("ce_specversion", b"1.0"),
         ("ce_id", meta.id.encode()),
         ("ce_source", meta.source.encode()),
         ("ce_type", meta.type.encode()),
-        ("ce_time", at.encode()),
+        ("ce_time", b"%s.%06dZ" % (_time(second), microsecond)),
         ("content-type", b"application/avro"),
     ]
+
+
+@lru_cache(maxsize=1024)
+def _time(second: int) -> bytes:
+    """A second since 1970 as RFC 3339 without its zone; events come close to one another."""
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S").encode()
 
 
 def example_event(event_type: EventType) -> Event:

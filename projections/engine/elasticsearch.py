@@ -5,7 +5,7 @@ Documents are written by `document_stage`; what is in them is the room `search`'
 
 import logging
 
-from infra.postgres import Database
+from infra.postgres import worker_database
 from infra.settings import Settings
 from infra.worker import work
 from projections.engine import indices
@@ -19,7 +19,7 @@ def serve(settings: Settings) -> None:
     """Keep the search index until SIGTERM or SIGINT; several processes share the partitions."""
     # The client tells of every request; what fails is told by the loop.
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)
-    database = Database(settings.postgres_url)
+    database = worker_database(settings.postgres_url)
     (projection,) = kept_in("elasticsearch")
     bring_in(copy_of(settings, projection), settings.kafka_servers, database)
     client = indices.connect(settings.elasticsearch_url)

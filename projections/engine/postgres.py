@@ -3,7 +3,7 @@
 Rows are written by `stage`; what is in them is each room's.
 """
 
-from infra.postgres import Database
+from infra.postgres import worker_database
 from infra.settings import Settings
 from infra.worker import work
 from projections.engine.rebuild import bring_in
@@ -14,7 +14,7 @@ from projections.registry import kept_in
 
 def serve(settings: Settings) -> None:
     """Keep the read models until SIGTERM or SIGINT; several processes share the partitions."""
-    database = Database(settings.postgres_url)
+    database = worker_database(settings.postgres_url)
     projections = kept_in("postgres")
     for projection in projections:
         bring_in(copy_of(settings, projection), settings.kafka_servers, database)

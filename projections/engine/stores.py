@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
-from infra.postgres import Database
+from infra.postgres import Database, worker_database
 from infra.settings import Settings
 from projections.engine import indices
 from projections.engine.copies import Copy
@@ -18,8 +18,11 @@ from projections.projection import Projection
 
 def facts_options(url: str) -> dict[str, Any]:
     """How to connect: an embedded PGlite has one session for all, so nothing is prepared in it."""
-    without = conninfo_to_dict(url).get("sslmode") == "disable"
-    return {"prepare_threshold": None} if without else {}
+    return {"prepare_threshold": None} if _shared(url) else {}
+
+
+def _shared(url: str) -> bool:
+    return conninfo_to_dict(url).get("sslmode") == "disable"
 
 
 def rows_database(settings: Settings, projection: Projection) -> Database:
@@ -27,6 +30,12 @@ def rows_database(settings: Settings, projection: Projection) -> Database:
     if projection.store == "timescale":
         return Database(settings.facts_url, **facts_options(settings.facts_url))
     return Database(settings.postgres_url)
+
+
+def facts_worker(settings: Settings) -> Database:
+    """The connection of the worker that keeps the facts."""
+    url = settings.facts_url
+    return Database(url, **facts_options(url)) if _shared(url) else worker_database(url)
 
 
 def copy_of(settings: Settings, projection: Projection) -> Copy:

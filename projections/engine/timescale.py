@@ -8,7 +8,7 @@ from infra.settings import Settings
 from infra.worker import work
 from projections.engine.rebuild import bring_in
 from projections.engine.stage import RowStage
-from projections.engine.stores import copy_of, rows_database
+from projections.engine.stores import copy_of, facts_worker
 from projections.registry import kept_in
 
 
@@ -17,5 +17,7 @@ def serve(settings: Settings) -> None:
     locks = Database(settings.postgres_url)
     (projection,) = kept_in("timescale")
     bring_in(copy_of(settings, projection), settings.kafka_servers, locks)
-    database = rows_database(settings, projection)
-    work(settings.kafka_servers, RowStage("analytics", (projection,), database))
+    work(
+        settings.kafka_servers,
+        RowStage("analytics", (projection,), facts_worker(settings)),
+    )

@@ -4,16 +4,26 @@ The tables of positions and dead letters are `infra.postgres`'s; what a state me
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import msgspec
+import psycopg
 
 from infra import postgres
 from infra.pipeline import Outgoing, Partition, Place
 from infra.positions import Pipeline, Position, PositionKey, same_versions
-from infra.postgres import Cursor, Database
+from infra.postgres import Cursor, worker_database
 from schemas.codec import decode, headers
-from streams.engine.store import Batch, Changes, EntrySlot, Left, Slot, StoredState
+from streams.engine.store import (
+    Batch,
+    Changes,
+    EntrySlot,
+    Left,
+    RefusedError,
+    Slot,
+    StoredState,
+)
 
 TABLES = (
     postgres.TABLES
@@ -100,7 +110,7 @@ class PostgresFoldStore:
 
     def __init__(self, url: str) -> None:
         """Make the tables where they are not there yet."""
-        self._database = Database(url)
+        self._database = worker_database(url)
         postgres.define(self._database.connection, TABLES)
 
     def close(self) -> None:
@@ -119,6 +129,12 @@ class PostgresFoldStore:
             cursor.execute(STORED_VERSIONS, ([pipeline.name for pipeline in mine],))
             same_versions(mine, (Pipeline(*row) for row in cursor.fetchall()))
             return postgres.claim(cursor, pipelines, places)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Cursor]:
+        connection = self._database.connection
+        with _refusals(), connection.transaction(), connection.cursor() as cursor:
+            yield cursor
 
     def left(self, keys: Sequence[PositionKey]) -> Sequence[Left]:
         """What a former owner stored and perhaps did not publish, oldest first."""
@@ -139,8 +155,7 @@ class PostgresFoldStore:
         for pipeline, key in slots:
             wanted[pipeline].append(key)
         found: dict[Slot, StoredState] = {}
-        connection = self._database.connection
-        with connection.transaction(), connection.cursor() as cursor:
+        with self._transaction() as cursor:
             for pipeline, keys in wanted.items():
                 cursor.execute(STATES, (*pipeline, keys))
                 for key, sequence, state in cursor:
@@ -153,8 +168,7 @@ class PostgresFoldStore:
         for pipeline, key, entry_id in slots:
             wanted[pipeline].append((key, entry_id))
         found: dict[EntrySlot, bytes] = {}
-        connection = self._database.connection
-        with connection.transaction(), connection.cursor() as cursor:
+        with self._transaction() as cursor:
             for pipeline, pairs in wanted.items():
                 cursor.execute(ENTRIES, (*_columns(pairs, 2), *pipeline))
                 for key, entry_id, state in cursor:
@@ -163,8 +177,7 @@ class PostgresFoldStore:
 
     def commit(self, changes: Changes) -> Sequence[int]:
         """Make all the changes in one transaction, fenced by the positions."""
-        connection = self._database.connection
-        with connection.transaction(), connection.cursor() as cursor:
+        with self._transaction() as cursor:
             postgres.advance(cursor, changes.moves)
             _save_states(cursor, changes.states)
             _save_entries(cursor, changes.entries)
@@ -173,6 +186,15 @@ class PostgresFoldStore:
             if changes.dead_letters:
                 postgres.park(cursor, changes.dead_letters)
             return _save_outbox(cursor, changes.outbox)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn Postgres' classes 22 (data exception) and 23 (integrity) into RefusedError."""
+    try:
+        yield
+    except (psycopg.DataError, psycopg.IntegrityError) as error:
+        raise RefusedError(str(error)) from error
 
 
 def _save_states(cursor: Cursor, states: Mapping[Slot, StoredState]) -> None:

@@ -9,6 +9,7 @@ import dataclasses
 import logging
 import os
 import signal
+import ssl
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,8 +20,10 @@ from typing import Any
 import faust
 import msgspec
 from confluent_kafka import KafkaException
+from faust import SASLCredentials
 from faust.exceptions import ConsumerNotStarted
 
+from infra.brokers import MECHANISM, Brokers, brokers
 from infra.kafka import create_topics, end_offsets
 from infra.pipeline import Partition
 from infra.settings import Settings
@@ -72,9 +75,11 @@ class Running:
 
 def application(reaction: Reaction, servers: str, folder: Path) -> faust.App:
     """A Faust app of the group `community.<name>.<version>`."""
+    there = brokers(servers)
     return faust.App(
         f"community.{reaction.name}.{reaction.version}",
-        broker=[f"aiokafka://{server}" for server in servers.split(",")],
+        broker=[f"aiokafka://{server}" for server in there.hosts.split(",")],
+        broker_credentials=_credentials(there),
         processing_guarantee="at_least_once",
         consumer_auto_offset_reset="earliest",
         broker_session_timeout=SESSION_SECONDS,
@@ -92,6 +97,16 @@ def application(reaction: Reaction, servers: str, folder: Path) -> faust.App:
         web_enabled=False,
         store="memory://",
         datadir=folder,
+    )
+
+
+def _credentials(there: Brokers) -> SASLCredentials | None:
+    if not there.protocol:
+        return None
+    # The protocol follows from whether there is a context of TLS.
+    context = ssl.create_default_context() if there.protocol == "sasl_ssl" else None
+    return SASLCredentials(
+        username=there.name, password=there.password, mechanism=MECHANISM, ssl_context=context
     )
 
 

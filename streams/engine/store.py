@@ -12,6 +12,10 @@ from infra.positions import Pipeline, Position, PositionKey
 from infra.postgres import DeadLetter, Move
 
 
+class RefusedError(Exception):
+    """The store is there and refuses what a batch says: no retry will change its mind."""
+
+
 class Slot(NamedTuple):
     """Where the state of one key lies."""
 
@@ -90,6 +94,7 @@ class FoldStore(Protocol):
     def commit(self, changes: Changes) -> Sequence[int]:
         """Make all the changes or none; returns the ids of the outbox batches, in their order.
 
-        Raises FencedError where another worker owns a partition now.
+        Raises FencedError where another worker owns a partition now, and RefusedError, as reading
+        does, where the data itself cannot be stored.
         """
         ...

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from infra.pipeline import Partition, Place
-from infra.positions import Position
+from infra.positions import Pipeline, Position, PositionKey
 from schemas.events import Meta
 from streams.engine.folds import FoldStage
 from streams.engine.memory import MemoryFoldStore
@@ -49,27 +49,29 @@ class Forgetful(Position):
         return True
 
 
-class CredulousStage(FoldStage):
-    """Folds what was published again as if it were new."""
+class CredulousStore(FlakyStore):
+    """Gives positions that do not look at origins: what was published again is folded again."""
 
-    def claim(self, places: Mapping[Partition, Place]) -> Mapping[Partition, int]:
-        """Own the partitions with positions that do not look at origins."""
-        nexts = super().claim(places)
-        for key, position in self._positions.items():
-            self._positions[key] = Forgetful(position.next, position.epoch, position.origins)
-        return nexts
+    def claim(
+        self,
+        pipelines: Sequence[tuple[Pipeline, frozenset[str]]],
+        places: Mapping[Partition, Place],
+    ) -> dict[PositionKey, Position]:
+        """Own the partitions, and forget what was seen."""
+        claimed = super().claim(pipelines, places)
+        return {key: Forgetful(at.next, at.epoch, at.origins) for key, at in claimed.items()}
 
 
 class SilentStage(FoldStage):
     """Leaves unpublished what a former owner left."""
 
-    def _publish_left(self) -> None:
+    def _publish_left(self, keys: Sequence[PositionKey]) -> None:
         """Publish nothing."""
 
 
 MUTANTS: Mapping[str, Parts] = {
     "the fence dropped": Parts(store=UnfencedStore),
-    "the origin check dropped": Parts(stage=CredulousStage),
+    "the origin check dropped": Parts(store=CredulousStore),
     "leftovers not published": Parts(stage=SilentStage),
     "positions committed before the writes": Parts(store=HastyStore),
 }

@@ -102,7 +102,7 @@ def places(projection: Projection) -> Mapping[Partition, Place]:
 def records(events: Iterable[Event], start: int = 0) -> list[Record]:
     """The events as records of partition 0 of their topics, with offsets that grow."""
     return [
-        Record(type_of(event).topic, 0, start + n, key_of(event).encode(), encode(event), 0)
+        Record(type_of(event).topic, 0, start + n, key_of(event).encode(), encode(event))
         for n, event in enumerate(events)
     ]
 

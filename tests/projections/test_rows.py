@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from infra.letters import find
 from infra.pipeline import FencedError, Record
@@ -22,6 +24,7 @@ from schemas.events import (
     Event,
     FeatureChanged,
     MemberRegistered,
+    Meta,
     PostChanged,
     PostScored,
     ProbeSent,
@@ -180,10 +183,10 @@ def test_a_former_owner_can_write_nothing(services: Settings) -> None:
 
 def test_bad_records_are_put_aside_and_their_neighbours_are_kept(services: Settings) -> None:
     log = records(probe(f"p-{n}") for n in range(20))
-    log[3] = log[3]._replace(value=b"no event")
-    log[4] = log[4]._replace(value=None)
-    log[8] = records([probe("p-\0")])[0]._replace(offset=8)
-    log[13] = records([probe("p-13", TOO_EARLY)])[0]._replace(offset=13)
+    log[3] = replace(log[3], value=b"no event")
+    log[4] = replace(log[4], value=None)
+    log[8] = replace(records([probe("p-\0")])[0], offset=8)
+    log[13] = replace(records([probe("p-13", TOO_EARLY)])[0], offset=13)
     with kept(services, private(PLATFORM)) as copy:
         claimed(copy).apply(log)
         aside = dict(letters(copy))
@@ -195,7 +198,7 @@ def test_bad_records_are_put_aside_and_their_neighbours_are_kept(services: Setti
 
 def test_many_bad_records_in_a_row_stop_the_projection_where_it_is(services: Settings) -> None:
     good = records([probe("p-0")])
-    bad = [Record("platform.probes", 0, n, None, b"bad", 0) for n in range(1, 200)]
+    bad = [Record("platform.probes", 0, n, None, b"bad") for n in range(1, 200)]
     with kept(services, private(PLATFORM)) as copy:
         stage = claimed(copy)
         with pytest.raises(PoisonError, match="bring in the schemas"):
@@ -206,17 +209,27 @@ def test_many_bad_records_in_a_row_stop_the_projection_where_it_is(services: Set
         assert len(letters(copy)) == DEAD_LETTERS_LIMIT - 1
 
 
+def test_what_no_fold_has_numbered_is_put_aside(services: Settings) -> None:
+    meta = Meta("forged", "feedback.FeatureChanged", "tests", 1, 1, correlation_id="forged")
+    forged = msgspec.structs.replace(feature("Forged"), meta=meta)
+    with kept(services, private(FEEDBACK)) as copy:
+        claimed(copy).apply(records([stamped(feature("True"), 1), forged]))
+        assert rows(copy, "features", "title") == [("True",)]
+        ((offset, reason),) = letters(copy)
+        assert (offset, "no sequence" in reason) == (1, True)
+
+
 def test_bad_records_that_are_strewn_among_good_ones_stop_nothing(services: Settings) -> None:
     strewn = 2 * DEAD_LETTERS_LIMIT
     log = [record for n in range(strewn) for record in records([probe(f"p-{n}"), probe("p-\0")])]
     with kept(services, private(PLATFORM)) as copy:
-        claimed(copy).apply([each._replace(offset=n) for n, each in enumerate(log)])
+        claimed(copy).apply([replace(each, offset=n) for n, each in enumerate(log)])
         assert [offset for offset, _ in letters(copy)] == list(range(1, 2 * strewn, 2))
         assert len(rows(copy, "probes")) == strewn
 
 
 def test_a_record_that_several_projections_put_aside_is_one_in_the_row(services: Settings) -> None:
-    bad = [Record("platform.probes", 0, n, None, b"bad", 0) for n in range(DEAD_LETTERS_LIMIT - 1)]
+    bad = [Record("platform.probes", 0, n, None, b"bad") for n in range(DEAD_LETTERS_LIMIT - 1)]
     with (
         kept(services, private(PLATFORM)) as one,
         kept(services, private(PLATFORM)) as other,

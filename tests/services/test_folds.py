@@ -1,5 +1,7 @@
 """The stage of folds on the store in memory: what a batch does, and what failures leave."""
 
+from collections.abc import Sequence
+
 import msgspec
 import pytest
 
@@ -11,6 +13,7 @@ from schemas.events import Event, Meta, ScoreChanged, VoteAccepted, VoteCast
 from streams.engine import folds as engine
 from streams.engine.folds import FoldStage, PoisonError
 from streams.engine.memory import MemoryEngine, MemoryFoldStore
+from streams.engine.store import Changes, RefusedError
 from streams.registry import FOLDS
 
 SCORES = tuple(fold for fold in FOLDS if fold.name in {"vote-allowance", "vote-scores"})
@@ -80,6 +83,31 @@ def test_too_much_poison_in_a_row_stops_the_worker(monkeypatch: pytest.MonkeyPat
         memory.run()
 
 
+class Refusing(MemoryFoldStore):
+    """A store that refuses what Postgres would: text with NUL."""
+
+    def commit(self, changes: Changes) -> Sequence[int]:
+        """Commit, unless a key holds NUL."""
+        if any("\0" in slot.entry_id for slot in changes.entries):
+            message = "text cannot contain NUL"
+            raise RefusedError(message)
+        return super().commit(changes)
+
+
+def test_what_the_store_refuses_is_parked_alone_and_the_others_flow() -> None:
+    memory = MemoryEngine(SCORES, store=Refusing())
+    good = votes(40)
+    bad = stamped(VoteCast("f", "m\0", "UP"), "bad", 20)
+    memory.append([*good[:17], bad, *good[17:]])
+    memory.run()
+    assert [each.ups for each in scores(memory)] == list(range(1, 41))
+    (letter,) = memory.store.dead_letters
+    parked = decode(letter.value)
+    assert isinstance(parked, VoteAccepted)
+    assert (letter.pipeline.name, parked.member_id) == ("vote-scores", "m\0")
+    assert "NUL" in letter.reason
+
+
 def test_an_event_published_again_is_folded_once() -> None:
     memory = MemoryEngine(SCORES)
     memory.append(votes(3))
@@ -98,7 +126,7 @@ def test_what_a_dead_worker_left_is_published_by_the_next() -> None:
     place = {Partition("feedback.ballots", 0): Place(0, "here")}
     stage.claim(place)
     vote = votes(1)[0]
-    stage.apply([Record("feedback.ballots", 0, 0, key_of(vote).encode(), encode(vote), 0)])
+    stage.apply([Record("feedback.ballots", 0, 0, key_of(vote).encode(), encode(vote))])
     FoldStage("left", SCORES, store, log).claim(place)
     published = [
         decode(record.value)
@@ -115,6 +143,6 @@ def test_gaps_between_offsets_are_legal() -> None:
     stage = FoldStage("gaps", SCORES, store, MemoryLog(counts))
     stage.claim({Partition("feedback.ballots", 0): Place(0, "here")})
     first, second = votes(2)
-    stage.apply([Record("feedback.ballots", 0, 4, b"m0", encode(first), 0)])
-    stage.apply([Record("feedback.ballots", 0, 9, b"m1", encode(second), 0)])
+    stage.apply([Record("feedback.ballots", 0, 4, b"m0", encode(first))])
+    stage.apply([Record("feedback.ballots", 0, 9, b"m1", encode(second))])
     assert {position.next for position in store.positions.values()} == {10}

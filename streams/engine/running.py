@@ -1,0 +1,147 @@
+"""What a worker keeps in memory of its folds: states and entries decoded, and what a batch changes.
+
+When a batch begins, is stored and is published is the stage's business.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from infra.pipeline import Outgoing, Record
+from infra.positions import Pipeline, Position, PositionKey
+from schemas.codec import key_of
+from schemas.events import Event
+from streams.engine.stamping import outgoing
+from streams.engine.store import EntrySlot, FoldStore, Slot, StoredState
+from streams.fold import Fold, entry_type
+
+
+class Kept(msgspec.Struct, frozen=True, gc=False):
+    """A state decoded, and the number of events derived from its key so far."""
+
+    sequence: int
+    state: Any
+
+
+@dataclass(slots=True)
+class Running:
+    """A fold, what of it is cached, and what the batch in hand has changed."""
+
+    fold: Fold
+    pipeline: Pipeline
+    states: dict[str, Kept] = field(default_factory=dict)
+    entries: dict[tuple[str, str], Any] = field(default_factory=dict)
+    # The dictionaries keep the order.
+    changed_states: dict[str, None] = field(default_factory=dict)
+    changed_entries: dict[tuple[str, str], None] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Nothing is changed yet by the batch to come."""
+        self.changed_states.clear()
+        self.changed_entries.clear()
+
+    def forget(self) -> None:
+        """Let go of all that is cached, and of the batch in hand."""
+        self.begin()
+        self.states.clear()
+        self.entries.clear()
+
+
+@dataclass(slots=True)
+class Reading:
+    """One fold's reading of one partition, and what it derived from the batch in hand."""
+
+    running: Running
+    key: PositionKey
+    position: Position
+    derived: list[Outgoing] = field(default_factory=list)
+
+
+class Work(msgspec.Struct, frozen=True, gc=False):
+    """One event for one fold, and where what it concerns lies."""
+
+    reading: Reading
+    record: Record
+    event: Event
+    key: str
+    entry_keys: tuple[tuple[str, str], ...]
+
+
+def addressed(reading: Reading, record: Record, event: Event) -> Work:
+    """The event with the places of what it concerns."""
+    key = key_of(event)
+    fold = reading.running.fold
+    entry_keys = tuple((key, each) for each in fold.entries(event)) if fold.entry_types else ()
+    return Work(reading, record, event, key, entry_keys)
+
+
+def load(store: FoldStore, work: Iterable[Work]) -> None:
+    """Read the states and entries that the work needs and that are not cached."""
+    slots: dict[Slot, Running] = {}
+    entry_slots: dict[EntrySlot, Running] = {}
+    for each in work:
+        running = each.reading.running
+        if each.key not in running.states:
+            slots[Slot(running.pipeline, each.key)] = running
+        for entry_key in each.entry_keys:
+            if entry_key not in running.entries:
+                entry_slots[EntrySlot(running.pipeline, *entry_key)] = running
+    if slots:
+        states = store.states(list(slots))
+        for slot, running in slots.items():
+            running.states[slot.key] = _kept(running.fold, states.get(slot))
+    if entry_slots:
+        entries = store.entries(list(entry_slots))
+        for slot_, running in entry_slots.items():
+            entry = _entry(running.fold, slot_, entries.get(slot_))
+            running.entries[slot_.key, slot_.entry_id] = entry
+
+
+def fold(work: Work) -> None:
+    """Fold one event: new state, new entries, and what is derived."""
+    reading, running = work.reading, work.reading.running
+    kept = running.states[work.key]
+    entries = tuple([running.entries[each] for each in work.entry_keys])
+    state, changed, derived = running.fold.step(kept.state, entries, work.event)
+    if state is not kept.state or derived:
+        running.states[work.key] = Kept(kept.sequence + len(derived), state)
+        running.changed_states[work.key] = None
+    for entry_key, old, new in zip(work.entry_keys, entries, changed, strict=True):
+        if new is not old:
+            running.entries[entry_key] = new
+            running.changed_entries[entry_key] = None
+    if derived:
+        reading.derived += outgoing(
+            running.fold, work.record, work.event.meta, kept.sequence, derived
+        )
+
+
+def changed_states(all_running: Iterable[Running]) -> Iterator[tuple[Slot, StoredState]]:
+    """The states that the batch changed, as they are stored."""
+    for running in all_running:
+        for key in running.changed_states:
+            kept = running.states[key]
+            stored = StoredState(kept.sequence, msgspec.json.encode(kept.state))
+            yield Slot(running.pipeline, key), stored
+
+
+def changed_entries(all_running: Iterable[Running]) -> Iterator[tuple[EntrySlot, bytes]]:
+    """The entries that the batch changed, as they are stored."""
+    for running in all_running:
+        for entry_key in running.changed_entries:
+            stored = msgspec.json.encode(running.entries[entry_key])
+            yield EntrySlot(running.pipeline, *entry_key), stored
+
+
+def _kept(fold: Fold, stored: StoredState | None) -> Kept:
+    if stored is None:
+        return Kept(0, fold.initial)
+    return Kept(stored.sequence, msgspec.json.decode(stored.state, type=type(fold.initial)))
+
+
+def _entry(fold: Fold, slot: EntrySlot, stored: bytes | None) -> Any:
+    if stored is None:
+        return None
+    return msgspec.json.decode(stored, type=entry_type(fold, slot.entry_id))

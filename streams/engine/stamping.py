@@ -1,0 +1,46 @@
+"""Derived events as records for the log: stamped with where they come from, then encoded.
+
+Which events follow is the folds' business; when they are sent is the stage's.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from infra.pipeline import Outgoing, Record
+from schemas.codec import encode, headers, key_of, type_of
+from schemas.events import Event, Meta, Origin
+from streams.fold import Fold
+
+
+def outgoing(
+    fold: Fold, record: Record, cause: Meta, sequence: int, derived: Sequence[Event]
+) -> list[Outgoing]:
+    """What is to be published of the events that a fold derived from a record.
+
+    `sequence` is the number of events derived from the key before. An id is the origin itself,
+    readable and as unique as its hash.
+    """
+    source = f"fold:{fold.name}"
+    place = f"{fold.name}.{fold.version}.{record.partition}.{record.offset}."
+    made = []
+    for n, event in enumerate(derived):
+        event_type = type_of(event)
+        meta = Meta(
+            f"{place}{n}",
+            event_type.name,
+            source,
+            cause.occurred_at,
+            cause.recorded_at,
+            cause.correlation_id,
+            cause.actor,
+            cause.id,
+            Origin(fold.name, fold.version, record.partition, record.offset, n),
+            sequence + n + 1,
+            cause.restated,
+        )
+        stamped = msgspec.structs.replace(event, meta=meta)
+        made.append(
+            Outgoing(event_type.topic, key_of(event).encode(), encode(stamped), headers(stamped))
+        )
+    return made
