@@ -27,9 +27,16 @@ def versions(event_type: EventType) -> tuple[tuple[int, Schema], ...]:
     The former ones stand in the order of their number of fields, which only grows, and then by id.
     """
     known = published(event_type.name)
-    known.pop(event_type.schema_id, None)
+    twin = known.get(event_type.schema_id)
+    # The id says nothing of the attributes; where one changed, both versions are compared.
+    if twin is not None and _attributes(twin) == _attributes(event_type.schema):
+        del known[event_type.schema_id]
     former = sorted(known.items(), key=lambda each: (len(each[1]["fields"]), each[0]))
     return (*former, (event_type.schema_id, event_type.schema))
+
+
+def _attributes(schema: Schema) -> list[Any]:
+    return [schema.get(name) for name in FIXED_ATTRIBUTES]
 
 
 def breaches(schemas: Iterable[Schema]) -> list[str]:
