@@ -89,6 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(ingest.router)
     app.mount("/assets", pages.ASSETS)
     problems.install(app)
+    app.add_middleware(ingest.Shortcut)
     app.add_middleware(Gate)
     describe(app)
     return app

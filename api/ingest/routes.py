@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.routing import APIRoute
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import keys
 from api.ingest import repeats
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 # Processes that start together take turns at making tables.
 TAKE_TURNS = f"SELECT pg_advisory_xact_lock({DDL_LOCK})"
+PATH = "/v1/events"
 EXAMPLE_TYPE = "forum.DiscussionStarted"
 EXAMPLE = {
     "specversion": "1.0",
@@ -132,6 +133,23 @@ def _responses() -> dict[int | str, dict[str, Any]]:
     return {**told, **refused}
 
 
+class Shortcut:
+    """ASGI middleware that leads events straight to where they are taken in.
+
+    Finding the route among all others took FastAPI two thirds of a single event's time; what is not
+    exactly such a request finds its way, or its refusal, by the route below.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an app."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        events = scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == PATH
+        await (ingest_app if events else self._app)(scope, receive, send)
+
+
 class PlainRoute(APIRoute):
     """A route that OpenAPI describes and that is handled as plain ASGI, past FastAPI's parsing."""
 
@@ -146,7 +164,7 @@ router = APIRouter(route_class=PlainRoute, tags=["ingest"])
 
 
 @router.post(
-    "/v1/events",
+    PATH,
     summary="Report what happened",
     status_code=201,
     response_model=None,

@@ -49,7 +49,7 @@ def measure(bench: Bench) -> Sequence[Figure]:
             note=parts,
         ),
         Figure(
-            "`make up`, warm", Side("until an event is through", "s", tuple(starts)), target=START
+            "`make up`, warm", Side("until a probe is through", "s", tuple(starts)), target=START
         ),
     ]
 
