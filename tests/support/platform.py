@@ -17,6 +17,8 @@ from infra.processes import PROCESSES
 from infra.settings import Settings, load_settings
 
 PROCESS_NAMES = tuple(process.name for process in PROCESSES)
+# The posts of the real dumps are minutes of work for a model on one core; two share them.
+TEST_PROCESSES = (*PROCESS_NAMES, "reactions-2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def platform_of(home: Path) -> Platform:
 
 
 @contextmanager
-def running_platform(home: Path, processes: tuple[str, ...] = PROCESS_NAMES) -> Iterator[Platform]:
+def running_platform(home: Path, processes: tuple[str, ...] = TEST_PROCESSES) -> Iterator[Platform]:
     """A platform of one's own, or the one that `COMMUNITY_TEST_HOME` names."""
     named = os.environ.get("COMMUNITY_TEST_HOME")
     if named:
