@@ -146,8 +146,12 @@ class Shortcut:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
-        events = scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == PATH
-        await (ingest_app if events else self._app)(scope, receive, send)
+        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != PATH:
+            await self._app(scope, receive, send)
+            return
+        # Requests are counted under their route, as if it had been found.
+        scope["route"] = router.routes[0]
+        await ingest_app(scope, receive, send)
 
 
 class PlainRoute(APIRoute):
