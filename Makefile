@@ -40,8 +40,8 @@ check: $(READY) ## check format, lint, types, imports, layout and generated file
 	$(BIN)/python -m schemas.generate --check
 	$(BIN)/pytest --quiet tests/contracts/test_layout.py
 
-bench: $(READY) ## measure, each side beside its peer in one run, and print a table
-	@$(BIN)/community bench
+bench: $(READY) ## measure, each side beside its peer in one run; `NAMES="folds idle"` chooses
+	@$(BIN)/community bench $(NAMES)
 
 format: $(READY) ## format the code and mend what lint can mend
 	$(BIN)/ruff check --fix
