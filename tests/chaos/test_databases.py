@@ -20,6 +20,8 @@ FACTS_A_SECOND = 800.0
 SEED = 606
 KILLS = 5
 AWAY_SECONDS = 60.0
+# By then everything that a community begins with is long written.
+FIRST_FACTS = 5_000
 NEEDED = ("api", "folds", "projections")
 # A batch comes every few milliseconds under load; one that forgets what it published, a bit later.
 CUT_SECONDS = 60.0
@@ -65,8 +67,9 @@ def test_a_connection_cut_at_any_statement_of_a_batch_loses_and_doubles_nothing(
 
 def cut_everywhere(fight: Arena, process: str, sender: Sender, proxy: Proxy) -> None:
     """Cut a connection at each statement of a batch's transaction, before it and after it."""
-    fight.await_progress(process, sender)
     # What only the first batches say, such as the texts of requests, would not come again.
+    eventually(lambda: sender.tally.acknowledged > FIRST_FACTS, CUT_SECONDS)
+    fight.await_progress(process, sender)
     proxy.statements.clear()
     for _ in range(KILLS):
         fight.await_progress(process, sender)
