@@ -98,7 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
 async def open_platform(settings: Settings) -> Platform:
     """Return the connections of one process; each finds its service now or later."""
     database = await open_database(settings.postgres_url)
-    writer, outcomes = LogWriter(settings.kafka_servers), Outcomes(settings.kafka_servers)
+    writer, outcomes = LogWriter(settings.ingest_servers), Outcomes(settings.kafka_servers)
     writer.start()
     outcomes.start()
     return Platform(

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from api.ingest.shapes import limits
 from api.ingest.violations import described, nearest
 from api.problems import RefusedError
+from infra.brokers import brokers
 from schemas.asyncapi import document
 from schemas.catalog import EVENT_TYPES, EventType, Schema, subject
 
@@ -70,7 +71,8 @@ def describe_type(name: str, request: Request) -> TypeShown:
 @router.get("/v1/asyncapi.json", summary="The topics and events as AsyncAPI 3")
 def asyncapi(request: Request) -> JSONResponse:
     """The document from which generators make clients that read the topics."""
-    return JSONResponse(document(request.app.state.platform.settings.kafka_servers))
+    servers = request.app.state.platform.settings.kafka_servers
+    return JSONResponse(document(brokers(servers).hosts))
 
 
 def example_of(event_type: EventType) -> dict[str, Any]:

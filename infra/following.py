@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
+from infra.brokers import connection
 from infra.kafka import record_of
 from infra.pipeline import Partition, Record
 from infra.producing import LogAwayError
@@ -114,7 +115,7 @@ class Follower:
 def _consumer(servers: str) -> Consumer:
     return Consumer(
         {
-            "bootstrap.servers": servers,
+            **connection(servers),
             # The client wants a group's name; with `assign` and no commits none is ever made.
             "group.id": "community-follower",
             "enable.auto.commit": False,

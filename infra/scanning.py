@@ -10,6 +10,7 @@ from confluent_kafka import TopicPartition as KafkaPartition
 from confluent_kafka.admin import AdminClient
 
 from infra import kafka
+from infra.brokers import connection
 from infra.pipeline import BATCH_LIMIT, Partition, Place, Record
 
 # The client wants a group's name; with `assign` and no commits none is ever made.
@@ -21,7 +22,7 @@ POLL_SECONDS = 1.0
 def places_of(servers: str, topics: Iterable[str]) -> dict[Partition, Place]:
     """Where each partition of the topics begins, and the topic's identity."""
     # At its usual level the client says so when it throws an empty queue away.
-    admin = AdminClient({"bootstrap.servers": servers, "log_level": 5})
+    admin = AdminClient({**connection(servers), "log_level": 5})
     return kafka.places(admin, kafka.partitions_of(topics))
 
 

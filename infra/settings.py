@@ -41,6 +41,12 @@ class Settings(BaseSettings):
 
     services: Literal["embedded", "containers"] = "embedded"
     kafka_servers: str = ""
+    """`HOST:PORT`, several by commas; with credentials `sasl_plaintext://NAME:PASSWORD@HOST:PORT`,
+    or `sasl_ssl://` where the brokers speak TLS."""
+    kafka_ingest_servers: str = ""
+    """The same by which the API writes facts (empty: `kafka_servers`)."""
+    kafka_security: Literal["none", "sasl"] = "none"
+    """`sasl`: the embedded Kafka asks who connects, and no process may do what it need not."""
     postgres_url: str = ""
     """Read-write, the owner of the tables."""
     timescale_url: str = ""
@@ -75,6 +81,11 @@ class Settings(BaseSettings):
     max_event_bytes: int = Field(default=262_144, gt=0)
     outcome_timeout_seconds: float = Field(default=2.0, gt=0)
     """How long a mutation waits for its decision before it answers PENDING."""
+
+    @property
+    def ingest_servers(self) -> str:
+        """Address of the brokers for whoever writes facts."""
+        return self.kafka_ingest_servers or self.kafka_servers
 
     @property
     def facts_url(self) -> str:

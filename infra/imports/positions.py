@@ -12,6 +12,7 @@ from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicP
 from confluent_kafka.admin import AdminClient
 from elasticsearch import ApiError, TransportError
 
+from infra.brokers import connection
 from infra.following import Ends
 from infra.imports.settling import AwayError, Reading
 from infra.pipeline import Partition
@@ -51,7 +52,7 @@ class Lookout:
         """Prepare to look at the platform that the settings name."""
         self._settings = settings
         self._ends = Ends(settings.kafka_servers)
-        self._groups = AdminClient({"bootstrap.servers": settings.kafka_servers}, logger=logger)
+        self._groups = AdminClient(connection(settings.kafka_servers), logger=logger)
 
     def look(self) -> Reading:
         """One look at all readers. Raises AwayError where a service does not answer."""

@@ -63,7 +63,7 @@ def image_of(service: str, settings: Settings, secrets: Secrets) -> Image:
         "kafka": Image(
             "apache/kafka:4.1.0",
             "/var/lib/kafka/data",
-            _kafka_environment(settings.kafka_port),
+            _kafka_environment(settings.kafka_port, kafka.security_of(settings, secrets)),
             # Kafka tells clients its own address: it has the same port inside and outside.
             settings.kafka_port,
         ),
@@ -88,16 +88,16 @@ def image_of(service: str, settings: Settings, secrets: Secrets) -> Image:
     return images[service]
 
 
-def _kafka_environment(port: int) -> dict[str, str]:
+def _kafka_environment(port: int, security: str) -> dict[str, str]:
     return {
         "CLUSTER_ID": kafka.CLUSTER_ID,
         "KAFKA_NODE_ID": "1",
         "KAFKA_PROCESS_ROLES": "broker,controller",
-        "KAFKA_LISTENERS": f"PLAINTEXT://:{port},CONTROLLER://:{CONTROLLER_PORT}",
-        "KAFKA_ADVERTISED_LISTENERS": f"PLAINTEXT://127.0.0.1:{port}",
+        "KAFKA_LISTENERS": f"INSIDE://:{port},CONTROLLER://:{CONTROLLER_PORT}",
+        "KAFKA_ADVERTISED_LISTENERS": f"INSIDE://127.0.0.1:{port}",
         "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
         "KAFKA_CONTROLLER_QUORUM_VOTERS": f"1@localhost:{CONTROLLER_PORT}",
-        "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "KAFKA_INTER_BROKER_LISTENER_NAME": "INSIDE",
         "KAFKA_LOG_DIRS": "/var/lib/kafka/data",
-        **kafka.broker_environment(),
+        **kafka.broker_environment(security),
     }

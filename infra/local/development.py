@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from infra.brokers import brokers
 from infra.local.postgres import owner_url, reader_url
 from infra.local.secrets import Secrets, write_private
 from infra.settings import Settings
@@ -24,7 +25,7 @@ def development(settings: Settings, secrets: Secrets, key: str) -> dict[str, str
     return {
         "COMMUNITY_URL": settings.api_url,
         "COMMUNITY_API_KEY": key,
-        "COMMUNITY_KAFKA": settings.kafka_servers,
+        "COMMUNITY_KAFKA": brokers(settings.kafka_servers).hosts,
         "COMMUNITY_DATABASE": reader_url(settings, secrets) if own else foreign,
     }
 

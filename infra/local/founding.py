@@ -1,4 +1,4 @@
-"""What a stack needs once, after its services and before its processes: topics, the key, `dev.env`.
+"""What a stack needs once, between its services and its processes: topics, grants, keys, `dev.env`.
 
 Tables are made by the processes that write them.
 """
@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 
 from api.keys import ensure_development_key
+from infra.grants import grant
 from infra.kafka import create_topics
 from infra.local.development import development, write_development
 from infra.local.secrets import Secrets
@@ -27,6 +28,8 @@ def founding(settings: Settings, secrets: Secrets) -> Callable[[], None]:
         with lock:
             if not founded.is_set():
                 create_topics(settings.kafka_servers)
+                if settings.kafka_security != "none":
+                    grant(settings.kafka_servers)
                 key = ensure_development_key(settings)
                 write_development(settings.home, development(settings, secrets, key))
                 founded.set()

@@ -6,14 +6,18 @@ Topics are made by infra.kafka.
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from confluent_kafka.admin import AdminClient
 
+from infra.brokers import BROKER as BROKER_NAME
+from infra.brokers import PROTOCOLS, brokers, connection, password_of, principals
 from infra.local.child import Child
 from infra.local.downloads import Bars, fetch_jars, read_pins
 from infra.local.java import Java
 from infra.local.ports import free_port
+from infra.local.secrets import Secrets, write_private
 from infra.settings import Settings
 
 PINS = Path(__file__).parent / "kafka.jars"
@@ -27,10 +31,9 @@ PROBE_SECONDS = 2.0
 PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-inter.broker.listener.name=PLAINTEXT
+listeners=INSIDE://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners=INSIDE://127.0.0.1:{port}
+inter.broker.listener.name=INSIDE
 controller.listener.names=CONTROLLER
 controller.quorum.voters=1@127.0.0.1:{controller_port}
 log.dirs={data}
@@ -57,6 +60,27 @@ broker.heartbeat.interval.ms=1000
 group.initial.rebalance.delay.ms=0
 """
 
+# Who may connect: everybody, or only whoever has a password, and then each does what was granted
+# (infra.grants) and nothing else. Compose has a listener more, for programs outside of it.
+OPEN = """\
+listener.security.protocol.map=INSIDE:PLAINTEXT,OUTSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT
+"""
+SECURE = """\
+listener.security.protocol.map=INSIDE:{protocol},OUTSIDE:{protocol},CONTROLLER:{protocol}
+sasl.enabled.mechanisms=PLAIN
+sasl.mechanism.inter.broker.protocol=PLAIN
+sasl.mechanism.controller.protocol=PLAIN
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+# What nobody was granted is refused, also while nothing is granted yet.
+allow.everyone.if.no.acl.found=false
+super.users=User:broker;User:admin
+listener.name.inside.plain.sasl.jaas.config={everybody}
+listener.name.outside.plain.sasl.jaas.config={everybody}
+# Only the broker itself has business with the controller.
+listener.name.controller.plain.sasl.jaas.config={broker}
+"""
+PASSWORDS = "org.apache.kafka.common.security.plain.PlainLoginModule required"
+
 LOGGING = """\
 <Configuration status="WARN" shutdownHook="disable">
 <Appenders><Console name="out" target="SYSTEM_ERR">
@@ -71,24 +95,23 @@ def fetch(cache: Path, bars: Bars) -> None:
     fetch_jars(read_pins(PINS), _jars(cache), bars)
 
 
-def kafka(settings: Settings, cache: Path, java: Java) -> Child:
+def kafka(settings: Settings, cache: Path, java: Java, secrets: Secrets) -> Child:
     """Describe the broker; its data and properties lie in the home folder."""
     data = settings.home / "data" / "kafka"
     properties = settings.home / "run" / "kafka.properties"
     logging = settings.home / "run" / "kafka-log4j2.xml"
     classpath = ("-cp", f"{_jars(cache)}/*")
-    servers = f"127.0.0.1:{settings.kafka_port}"
+    servers = settings.kafka_servers
 
     def prepare() -> None:
         data.mkdir(parents=True, exist_ok=True)
         logging.write_text(LOGGING)
         # The controller's port is nobody's business but the broker's: a fresh one at each start.
-        properties.write_text(
-            PROPERTIES.format(
-                port=settings.kafka_port, controller_port=free_port(), data=data / "log"
-            )
-            + BROKER
+        place = PROPERTIES.format(
+            port=settings.kafka_port, controller_port=free_port(), data=data / "log"
         )
+        # There are passwords in it.
+        write_private(properties, place + BROKER + security_of(settings, secrets))
         if not (data / "log" / "meta.properties").exists():
             _format(java, classpath, properties)
 
@@ -99,7 +122,7 @@ def kafka(settings: Settings, cache: Path, java: Java) -> Child:
             *(str(java.program), *HEAP, f"-Dlog4j2.configurationFile={logging}", *classpath),
             *("kafka.Kafka", str(properties)),
         ),
-        address=servers,
+        address=brokers(servers).hosts,
         data=data,
         prepare=prepare,
         ready=lambda: answers(servers),
@@ -108,13 +131,32 @@ def kafka(settings: Settings, cache: Path, java: Java) -> Child:
 
 def answers(servers: str) -> bool:
     """Say whether a broker names itself and takes requests."""
-    client = AdminClient({"bootstrap.servers": servers, "log_level": 0})
+    client = AdminClient({**connection(servers), "log_level": 0})
     return bool(client.list_topics(timeout=PROBE_SECONDS).brokers)
 
 
-def broker_environment() -> dict[str, str]:
+def security_of(settings: Settings, secrets: Secrets) -> str:
+    """Return who may connect to the broker that the settings ask for."""
+    if settings.kafka_security == "none":
+        return OPEN
+    return secured({name: password_of(name, secrets.kafka) for name in principals()})
+
+
+def secured(passwords: Mapping[str, str]) -> str:
+    """Return the settings of a broker that these principals, and no others, may connect to."""
+    users = "".join(f' user_{name}="{password}"' for name, password in passwords.items())
+    own = f'{PASSWORDS} username="{BROKER_NAME}" password="{passwords[BROKER_NAME]}"'
+    return SECURE.format(
+        protocol=PROTOCOLS[0].upper(),
+        everybody=f"{own}{users};",
+        broker=f'{own} user_{BROKER_NAME}="{passwords[BROKER_NAME]}";',
+    )
+
+
+def broker_environment(security: str = OPEN) -> dict[str, str]:
     """Return the same settings in the words of Apache's image."""
-    lines = (line.partition("=") for line in BROKER.splitlines() if not line.startswith("#"))
+    text = BROKER + security
+    lines = (line.partition("=") for line in text.splitlines() if not line.startswith("#"))
     return {f"KAFKA_{name.upper().replace('.', '_')}": value for name, _, value in lines}
 
 

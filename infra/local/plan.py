@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from infra.brokers import ADMIN, addresses_of, as_principal, brokers
 from infra.local import containers, elasticsearch, kafka, pglite, postgres
 from infra.local.child import Child
 from infra.local.downloads import Bars, locked
@@ -93,13 +94,16 @@ def make_plan(settings: Settings, choice: Choice) -> Plan:
     children = tuple(_service(name, chosen, secrets) for name in services)
     reasons = {child.name: child.unavailable for child in children}
     found = founding(chosen, secrets)
-    processes = tuple(_process(name, chosen, reasons, found) for name in choice.processes)
+    processes = tuple(
+        _process(name, _own(name, chosen, secrets, services), reasons, found)
+        for name in choice.processes
+    )
     return Plan(chosen, secrets, (*children, *processes))
 
 
 def _addressed(settings: Settings, services: tuple[str, ...], secrets: Secrets) -> Settings:
     addresses = {
-        "kafka": ("kafka_servers", f"127.0.0.1:{settings.kafka_port}"),
+        "kafka": ("kafka_servers", _brokers(settings, secrets)),
         "postgres": ("postgres_url", owner_url(settings, secrets)),
         "elasticsearch": (
             "elasticsearch_url",
@@ -111,6 +115,14 @@ def _addressed(settings: Settings, services: tuple[str, ...], secrets: Secrets) 
     if not settings.jwt_secret:
         update["jwt_secret"] = secrets.jwt_secret
     return settings.model_copy(update=update)
+
+
+def _brokers(settings: Settings, secrets: Secrets) -> str:
+    """Return the address by which the stack itself and its commands reach the embedded broker."""
+    hosts = f"127.0.0.1:{settings.kafka_port}"
+    if settings.kafka_security == "none":
+        return hosts
+    return as_principal(ADMIN, hosts, secrets.kafka)
 
 
 def _service(name: str, settings: Settings, secrets: Secrets) -> Child:
@@ -125,7 +137,16 @@ def _service(name: str, settings: Settings, secrets: Secrets) -> Child:
     if name == "elasticsearch":
         return elasticsearch.elasticsearch(settings, cache, java)
     assert java is not None, "fetched before"
-    return kafka.kafka(settings, cache, java)
+    return kafka.kafka(settings, cache, java, secrets)
+
+
+def _own(name: str, settings: Settings, secrets: Secrets, services: tuple[str, ...]) -> Settings:
+    """Return the settings of one process, which connects to our broker as itself alone."""
+    if settings.kafka_security == "none" or "kafka" not in services:
+        return settings
+    hosts = brokers(settings.kafka_servers).hosts
+    own = addresses_of(process_of(name).name, hosts, secrets.kafka)
+    return settings.model_copy(update=own)
 
 
 def _process(

@@ -27,6 +27,8 @@ class Secrets:
     postgres_owner: str = field(default_factory=_random)
     postgres_reader: str = field(default_factory=_random)
     jwt_secret: str = field(default_factory=_random)
+    # What every principal's password for Kafka is made of (infra.brokers).
+    kafka: str = field(default_factory=_random)
 
 
 def load_secrets(home: Path) -> Secrets:

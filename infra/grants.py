@@ -1,0 +1,90 @@
+"""Who may do what with the log, where the brokers ask who connects: the least that each needs.
+
+The brokers' own settings are in infra.local.kafka; addresses with credentials are in brokers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._acl import AclBinding, AclOperation, AclPermissionType
+from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
+
+from api.outcomes import DECISION_TOPICS
+from infra.brokers import INGEST, connection
+from infra.kafka import ANSWER_SECONDS
+from projections.registry import PROJECTIONS
+from schemas.catalog import TOPICS
+from streams.registry import FOLDS, REACTIONS
+
+
+def _owned(owners: Iterable[str]) -> frozenset[str]:
+    names = frozenset(owners)
+    return frozenset(topic.name for topic in TOPICS.values() if topic.owner in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one principal may do; groups are named by how their names begin."""
+
+    principal: str
+    reads: frozenset[str] = frozenset()
+    writes: frozenset[str] = frozenset()
+    groups: str = ""
+
+
+GRANTS = (
+    Grant(INGEST, writes=_owned([INGEST])),
+    # It follows topics without a group, but the client asks for the one that it is named for.
+    Grant("api", reads=frozenset(DECISION_TOPICS), groups="community-follower"),
+    Grant(
+        "folds",
+        reads=frozenset(fold.topic for fold in FOLDS),
+        writes=_owned(fold.name for fold in FOLDS),
+        groups="community.folds",
+    ),
+    Grant(
+        "projections",
+        reads=frozenset().union(*(each.topics for each in PROJECTIONS.values())),
+        groups="community.",
+    ),
+    Grant(
+        "reactions",
+        reads=frozenset(each.topic for each in REACTIONS),
+        writes=_owned(each.name for each in REACTIONS),
+        groups="community.",
+    ),
+)
+
+
+def grant(servers: str) -> None:
+    """Give every principal what it may do; what is granted already stays. Blocks."""
+    admin = AdminClient(connection(servers))
+    for future in admin.create_acls(list(_bindings())).values():
+        future.result(ANSWER_SECONDS)
+
+
+def _bindings() -> Iterator[AclBinding]:
+    # What topics there are, and where they end, is no secret and asked by every process.
+    yield _binding("*", ResourceType.TOPIC, "*", AclOperation.DESCRIBE)
+    for each in GRANTS:
+        yield from _on_topics(each.principal, each.reads, AclOperation.READ)
+        yield from _on_topics(each.principal, each.writes, AclOperation.WRITE)
+        if each.groups:
+            yield _binding(each.principal, ResourceType.GROUP, each.groups, AclOperation.READ)
+
+
+def _on_topics(
+    principal: str, topics: Iterable[str], operation: AclOperation
+) -> Iterator[AclBinding]:
+    for topic in sorted(topics):
+        yield _binding(principal, ResourceType.TOPIC, topic, operation)
+
+
+def _binding(principal: str, kind: ResourceType, name: str, operation: AclOperation) -> AclBinding:
+    by_prefix = kind is ResourceType.GROUP
+    pattern = ResourcePatternType.PREFIXED if by_prefix else ResourcePatternType.LITERAL
+    who = f"User:{principal}"
+    return AclBinding(kind, name, pattern, who, "*", operation, AclPermissionType.ALLOW)
