@@ -28,14 +28,15 @@ from streams.fold import Fold
 
 # So many states and entries are kept decoded between batches; about 1 KB each.
 CACHE_LIMIT = 100_000
-# So many undecodable records in a row of one partition are no accident but a bad deployment.
+# So many undecodable records in a row of one partition are no accident but a bad deployment: the
+# worker says so and slows down, for what it puts aside will have to be taken up again.
 POISON_LIMIT = 1_000
 # So many batches may be stored and not yet acknowledged before a worker waits for the broker.
 UNPUBLISHED_LIMIT = 16
 
 
 class PoisonError(Exception):
-    """Too many records in a row cannot be read."""
+    """Too many records in a row could not be read; they are dead letters now."""
 
 
 class FoldStage:
@@ -108,6 +109,7 @@ class FoldStage:
         for each in work:
             fold(each)
         self._commit(before)
+        self._brake()
         if sum(len(each.states) + len(each.entries) for each in self._running) > CACHE_LIMIT:
             self._forget()
 
@@ -191,22 +193,24 @@ class FoldStage:
         try:
             event = decode(record.value)
         except UndecodableError as error:
-            self._count_poison(Partition(record.topic, record.partition), record.offset)
+            partition = Partition(record.topic, record.partition)
+            self._poison[partition] = self._poison.get(partition, 0) + 1
             self._dead_letters += [_letter(each, record, str(error)) for each in waiting]
             return None
         if self._poison:
             self._poison.pop(Partition(record.topic, record.partition), None)
         return event
 
-    def _count_poison(self, partition: Partition, offset: int) -> None:
-        self._poison[partition] = self._poison.get(partition, 0) + 1
-        if self._poison[partition] > POISON_LIMIT:
-            message = (
-                f'{POISON_LIMIT} records in a row of topic "{partition.topic}", partition '
-                f"{partition.number}, cannot be read, the last at offset {offset}: "
-                "bring in the schemas that wrote them, or see `community dead-letters list`"
-            )
-            raise PoisonError(message)
+    def _brake(self) -> None:
+        """Raise PoisonError where too many bad records came in a row; they are put aside by now."""
+        for partition, count in self._poison.items():
+            if count > POISON_LIMIT:
+                message = (
+                    f'{count} records in a row of topic "{partition.topic}", partition '
+                    f"{partition.number}, could not be read and are put aside: stop what writes "
+                    "them, bring in its schemas, and see `community dead-letters list`"
+                )
+                raise PoisonError(message)
 
     def _acknowledged(self) -> list[tuple[Receipt, Sequence[int]]]:
         """The oldest batches that the broker has whole."""

@@ -74,13 +74,17 @@ def test_bytes_that_are_no_event_are_parked_and_the_others_flow() -> None:
     assert "does not begin as an Avro record" in letters[0].reason
 
 
-def test_too_much_poison_in_a_row_stops_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_much_poison_in_a_row_is_put_aside_and_said_loudly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "POISON_LIMIT", 3)
     memory = MemoryEngine(SCORES)
     for _ in range(4):
         memory.log.append("feedback.ballots", b"m0", b"\xff")
     with pytest.raises(PoisonError, match="dead-letters"):
         memory.run()
+    assert len(memory.store.dead_letters) == 4
+    memory.append(votes(1))
+    memory.run()
+    assert [each.ups for each in scores(memory)] == [1]
 
 
 class Refusing(MemoryFoldStore):
