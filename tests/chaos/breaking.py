@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,11 +16,12 @@ from typing import Any
 import pytest
 
 from infra import postgres, serving
+from infra.kafka import Delivery, KafkaPublisher
+from infra.pipeline import Outgoing
 from infra.positions import Position
 from infra.postgres import Cursor, Move
 from schemas.events import Event, Meta
 from streams.engine import reactions
-from streams.engine.folds import FoldStage
 from streams.engine.postgres import PostgresFoldStore
 from streams.engine.store import Changes
 from streams.reaction import React, Reaction
@@ -28,6 +30,8 @@ from streams.reaction import React, Reaction
 BATCHES_A_DEATH = 40
 # One post in so many cannot be read the first time.
 POSTS_A_FAILURE = 20
+# Who is told to stop and has no batch for so long may forget it.
+TOLD_SECONDS = 2.0
 FENCE = " AND p.next = m.last AND p.epoch = m.epoch"
 
 PATCH = pytest.MonkeyPatch()
@@ -41,25 +45,49 @@ def _perhaps_die() -> None:
 
 def die_before_publishing() -> None:
     """Some batches are committed and their derived events never sent."""
-    publish = FoldStage._publish
+    send = KafkaPublisher.send
 
-    def dying(stage: FoldStage, *batch: Any) -> None:
+    def dying(publisher: KafkaPublisher, records: Sequence[Outgoing]) -> Delivery:
         _perhaps_die()
-        publish(stage, *batch)
+        return send(publisher, records)
 
-    PATCH.setattr(FoldStage, "_publish", dying)
+    PATCH.setattr(KafkaPublisher, "send", dying)
 
 
 def die_after_publishing() -> None:
     """Some batches are committed and sent, and still in the outbox of whoever comes next."""
-    publish = FoldStage._publish
+    send = KafkaPublisher.send
 
-    def dying(stage: FoldStage, *batch: Any) -> None:
-        publish(stage, *batch)
-        stage._publisher.flush()
+    def dying(publisher: KafkaPublisher, records: Sequence[Outgoing]) -> Delivery:
+        delivery = send(publisher, records)
+        publisher.flush()
         _perhaps_die()
+        return delivery
 
-    PATCH.setattr(FoldStage, "_publish", dying)
+    PATCH.setattr(KafkaPublisher, "send", dying)
+
+
+def stop_when_told() -> None:
+    """SIGUSR1 stops the process before its next commit, SIGUSR2 in the middle of it."""
+    told: dict[int, float] = {}
+    commit, advance = PostgresFoldStore.commit, postgres.advance
+
+    def stopping(number: signal.Signals) -> None:
+        if time.monotonic() - told.pop(number, -TOLD_SECONDS) < TOLD_SECONDS:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def before(store: PostgresFoldStore, changes: Changes) -> Sequence[int]:
+        stopping(signal.SIGUSR1)
+        return commit(store, changes)
+
+    def within(cursor: Cursor, moves: Sequence[Move]) -> None:
+        advance(cursor, moves)
+        stopping(signal.SIGUSR2)
+
+    PATCH.setattr(PostgresFoldStore, "commit", before)
+    PATCH.setattr(postgres, "advance", within)
+    for number in (signal.SIGUSR1, signal.SIGUSR2):
+        signal.signal(number, lambda got, _: told.update({got: time.monotonic()}))
 
 
 def die_in_commit() -> None:
@@ -89,7 +117,8 @@ def commit_before_writing() -> None:
 
 
 def drop_fence() -> None:
-    """A mutant: whoever writes a position writes it, owner or not."""
+    """A mutant: whoever writes a position writes it, owner or not; it also stops when told."""
+    stop_when_told()
     assert FENCE in postgres.ADVANCE.replace("\n   ", "")
     PATCH.setattr(postgres, "ADVANCE", postgres.ADVANCE.replace("\n   ", "").replace(FENCE, ""))
 
@@ -138,6 +167,7 @@ FAULTS: Mapping[str, Callable[[], None]] = {
     "dies-before-publishing": die_before_publishing,
     "dies-after-publishing": die_after_publishing,
     "dies-in-commit": die_in_commit,
+    "stops-when-told": stop_when_told,
     "commits-before-writing": commit_before_writing,
     "drops-the-fence": drop_fence,
     "drops-origins": drop_origins,

@@ -3,67 +3,55 @@
 Waking it, and asking what became of its batch, is the caller's.
 """
 
-import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import count
+import time
 
 import psutil
 import psycopg
 
 from infra.settings import Settings
 from streams.registry import FOLDS
+from tests.chaos.workers import Worker
 from tests.support.waiting import eventually
 
-# Each batch reads this table after it has taken its records, and writes it after its positions. A
-# worker that starts asks for it too, so a start must be over before.
-LOCK = "LOCK TABLE engine.fold_entries IN ACCESS EXCLUSIVE MODE"
-WAITING = """
-SELECT a.client_port, a.query FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
-WHERE l.relation = 'engine.fold_entries'::regclass AND NOT l.granted
-"""
+# The launcher of workers that can be stopped so.
+LAUNCHER = ("tests.chaos.breaking", "stops-when-told")
+# A batch is folded and not yet written; its positions are written and not yet committed.
+BEFORE_COMMIT, IN_COMMIT = signal.SIGUSR1, signal.SIGUSR2
 EPOCHS = "SELECT coalesce(sum(epoch), 0)::bigint FROM engine.positions WHERE pipeline = ANY(%s)"
-# The session is over after 10 s; the others then need a rebalance, on a busy machine.
+# A session is over 10 s after the last heartbeat, and heartbeats are 2 s apart.
+SAFE_SECONDS = 6.0
+# Then the others need a rebalance, on a busy machine.
 TAKEOVER_SECONDS = 60.0
-# Where a worker is met is chance; it reads as often as it writes.
-ATTEMPTS = 50
-
-# A batch is taken and not yet written; its positions are written and not yet committed.
-LOADING, WRITING = "SELECT", "INSERT"
+# Facts flow, so a worker that owns partitions has a batch within moments.
+BATCH_SECONDS = 2.0
 
 
-def freeze(
-    settings: Settings, pid: int, place: str = LOADING, seconds: float = TAKEOVER_SECONDS
-) -> None:
-    """Stop a worker at `place` in a batch. Facts must flow to it.
+def freeze(worker: Worker, place: signal.Signals = BEFORE_COMMIT) -> bool:
+    """Stop a worker at `place` of its next batch; says whether it came there.
 
-    Raises TimeoutError where it does nothing for so many seconds, as when it owns no partitions.
+    One that has nothing to do goes on, and forgets about it.
     """
-    with psycopg.connect(settings.postgres_url, autocommit=True) as asker:
-        for attempt in count(1):
-            with psycopg.connect(settings.postgres_url) as holder:
-                holder.execute(LOCK)
-                query = eventually(lambda: _waiting(asker, pid), seconds)
-                if query.startswith(place):
-                    os.kill(pid, signal.SIGSTOP)
-                    return
-            assert attempt < ATTEMPTS, query
+    if not worker.ready:
+        return False
+    worker.send(place)
+    try:
+        return eventually(lambda: _stopped(worker), BATCH_SECONDS)
+    except TimeoutError:
+        return False
 
 
-def _waiting(connection: psycopg.Connection[tuple[int, str]], pid: int) -> str:
-    """What a worker asks while it waits for the lock; nothing while it is elsewhere."""
-    ports = {each.laddr.port for each in psutil.Process(pid).net_connections() if each.laddr}
-    waiting = dict(connection.execute(WAITING).fetchall())
-    return next((query.strip() for port, query in waiting.items() if port in ports), "")
+def _stopped(worker: Worker) -> bool:
+    return psutil.Process(worker.pid).status() == psutil.STATUS_STOPPED
 
 
-@contextmanager
-def takeover(settings: Settings) -> Iterator[Callable[[], object]]:
-    """Gives a wait for some worker to have claimed partitions of the folds since."""
+def await_takeover(settings: Settings) -> None:
+    """Wait until others have claimed what a worker owned that was frozen just now."""
+    # Until its session ends nobody can; claims of a rebalance that went before may still come.
+    time.sleep(SAFE_SECONDS)
     with psycopg.connect(settings.postgres_url, autocommit=True) as asker:
         before = _epochs(asker)
-        yield lambda: eventually(lambda: _epochs(asker) > before, TAKEOVER_SECONDS)
+        eventually(lambda: _epochs(asker) > before, TAKEOVER_SECONDS)
 
 
 def _epochs(connection: psycopg.Connection[tuple[int]]) -> int:

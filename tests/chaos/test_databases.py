@@ -10,7 +10,7 @@ from tests.chaos.arena import Arena, arena
 from tests.chaos.conftest import Record
 from tests.chaos.proxy import Cut, Proxy, upstream_of
 from tests.chaos.sending import Sender
-from tests.chaos.stalling import WRITING, freeze, takeover
+from tests.chaos.stalling import IN_COMMIT, LAUNCHER, await_takeover, freeze
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.chaos
@@ -84,15 +84,13 @@ def cut_everywhere(fight: Arena, process: str, sender: Sender, proxy: Proxy) -> 
 def test_a_worker_that_freezes_in_its_commit_holds_nobody_up(
     tmp_path: Path, figure: Record
 ) -> None:
-    with arena(tmp_path, ["api", "projections"], ["folds", "folds-2"]) as fight:
+    with arena(tmp_path, ["api", "projections"], ["folds", "folds-2"], LAUNCHER) as fight:
         with fight.sender(SEED, FACTS, FACTS_A_SECOND) as sender:
             fight.await_progress("folds", sender)
             worker = fight.workers["folds"]
-            eventually(lambda: all(each.ready for each in fight.workers.values()))
-            with takeover(fight.settings) as wait_for_takeover:
-                freeze(fight.settings, worker.pid, WRITING)
-                began_at = time.monotonic()
-                wait_for_takeover()
+            eventually(lambda: freeze(worker, IN_COMMIT))
+            began_at = time.monotonic()
+            await_takeover(fight.settings)
             figure("seconds to the takeover", round(time.monotonic() - began_at, 1))
             worker.send(signal.SIGCONT)
         assert not fight.judge(sender, figure)

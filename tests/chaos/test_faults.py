@@ -17,7 +17,8 @@ from tests.chaos.facts import community
 from tests.chaos.judging import JUDGES, Evidence, gather, judge_sent
 from tests.chaos.resting import rest
 from tests.chaos.sending import Sender
-from tests.chaos.stalling import freeze, takeover
+from tests.chaos.stalling import LAUNCHER, await_takeover, freeze
+from tests.chaos.workers import Worker
 from tests.support.platform import PROCESS_NAMES, Platform
 from tests.support.waiting import eventually
 
@@ -61,18 +62,17 @@ def survived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Survived]:
 
 def fenced(stack: Stack) -> int:
     """How often a fold worker was refused a batch that was not its own any more."""
-    logs = (stack.home / "logs" / f"{name}.log" for name in ("folds", "folds-2"))
-    return sum(log.read_text().count(FENCED) for log in logs)
+    return sum(log.read_text().count(FENCED) for log in (stack.home / "logs").glob("folds*.log"))
 
 
 def stall(stack: Stack, sender: Sender) -> None:
-    """A fold worker stands still in its batch until the other owns its partitions, and goes on."""
+    """A fold worker stands still in its batch until others own its partitions, and goes on."""
     flowing(sender)
-    with takeover(stack.settings) as wait_for_takeover:
-        freeze(stack.settings, stack.pid("folds"))
-        wait_for_takeover()
-    stack.kill("folds", signal.SIGCONT)
-    eventually(lambda: fenced(stack), seconds=60.0)
+    with Worker("folds-3", stack.settings, LAUNCHER) as worker:
+        eventually(lambda: freeze(worker), seconds=60.0)
+        await_takeover(stack.settings)
+        worker.send(signal.SIGCONT)
+        eventually(lambda: worker.said(FENCED), seconds=60.0)
 
 
 def lose_broker(stack: Stack, sender: Sender) -> None:

@@ -15,7 +15,7 @@ from tests.chaos.conftest import Record
 from tests.chaos.facts import SMALL, Size
 from tests.chaos.judging import Difference
 from tests.chaos.sending import Sender
-from tests.chaos.stalling import freeze, takeover
+from tests.chaos.stalling import await_takeover, freeze
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.chaos
@@ -57,13 +57,11 @@ def kills(fight: Arena, sender: Sender) -> None:
 def stalls(fight: Arena, sender: Sender) -> None:
     """Stop a worker in its batch until the other owns its work, three times."""
     # Before that a worker makes tables, and a lock on them would hold it up.
-    eventually(lambda: all(worker.ready for worker in fight.workers.values()), DEATH_SECONDS)
     for n in range(3):
         fight.await_progress("folds", sender)
         worker = fight.workers[WORKERS[n % 2]]
-        with takeover(fight.settings) as wait_for_takeover:
-            freeze(fight.settings, worker.pid)
-            wait_for_takeover()
+        eventually(lambda: freeze(worker), DEATH_SECONDS)  # noqa: B023 - asked at once
+        await_takeover(fight.settings)
         fight.await_progress("folds", sender)
         worker.send(signal.SIGCONT)
 
@@ -71,7 +69,7 @@ def stalls(fight: Arena, sender: Sender) -> None:
 # A blow, and the launchers under which it breaks something and does not.
 BLOWS = {
     "commit before write": (deaths, "commits-before-writing", "dies-in-commit"),
-    "the fence dropped": (stalls, "drops-the-fence", None),
+    "the fence dropped": (stalls, "drops-the-fence", "stops-when-told"),
     "the origin check dropped": (kills, "drops-origins", None),
 }
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.chaos.arena import Arena, arena
 from tests.chaos.conftest import Record
-from tests.chaos.stalling import freeze
+from tests.chaos.stalling import LAUNCHER, freeze
 from tests.chaos.workers import Worker
 
 pytestmark = pytest.mark.chaos
@@ -80,13 +80,11 @@ class Storm:
 
     def _freeze_in_batch(self, worker: Worker) -> None:
         """Stop a worker that has taken records and not yet written them: it is to be fenced."""
-        try:
-            freeze(self.fight.settings, worker.pid, seconds=EVERY_SECONDS)
-        except TimeoutError:
-            # It owns no partitions now.
-            self._freeze(worker)
-        else:
+        if freeze(worker):
             self._stands("stood still in a batch", worker)
+        else:
+            # It is just beginning, or owns no partitions now.
+            self._freeze(worker)
 
     def _stands(self, how: str, worker: Worker) -> None:
         self.frozen[worker.name] = time.monotonic()
@@ -96,7 +94,7 @@ class Storm:
 def test_workers_that_come_go_and_stand_still_lose_and_double_nothing(
     tmp_path: Path, figure: Record
 ) -> None:
-    with arena(tmp_path, ["api", "projections"], WORKERS) as fight:
+    with arena(tmp_path, ["api", "projections"], WORKERS, LAUNCHER) as fight:
         storm = Storm(fight)
         with fight.sender(SEED, FACTS, FACTS_A_SECOND) as sender:
             due_at = time.monotonic()

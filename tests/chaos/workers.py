@@ -18,6 +18,8 @@ from infra.settings import Settings
 
 # Processes promise to end within 10 s of a SIGTERM; this bounds a wait for one that does not.
 EXIT_SECONDS = 30.0
+# What a worker logs once it has made its tables and before it joins its group.
+READING = b'"message": "reading"'
 
 
 @dataclass
@@ -33,6 +35,7 @@ class Worker:
     launcher: tuple[str, ...] = ("infra.serving",)
     codes: list[int] = field(default_factory=list)
     _process: subprocess.Popen[bytes] | None = None
+    _began_at: int = 0
 
     def __enter__(self) -> Self:
         """Start it."""
@@ -69,13 +72,16 @@ class Worker:
     @property
     def ready(self) -> bool:
         """Whether it has begun to read; it has made its tables then."""
-        return self.said('"reading"') > len(self.codes)
+        with self.log.open("rb") as log:
+            log.seek(self._began_at)
+            return READING in log.read()
 
     def start(self) -> None:
         """Start it; it must not be running."""
         assert not self.running
         command = (sys.executable, "-m", *self.launcher, self.name)
         child = Child(self.name, "process", command, environment=self.settings.environment())
+        self._began_at = self.log.stat().st_size if self.log.exists() else 0
         self._process = spawn(child, self.log)
 
     def send(self, number: signal.Signals) -> None:
