@@ -131,8 +131,14 @@ class FoldStage:
                 for reading, last in before
                 if reading.position.next != last.next
             ],
-            states=dict(changed_states(self._running)),
-            entries=dict(changed_entries(self._running)),
+            states={
+                each.pipeline: changed_states(each) for each in self._running if each.changed_states
+            },
+            entries={
+                each.pipeline: changed_entries(each)
+                for each in self._running
+                if each.changed_entries
+            },
             outbox=[Batch(reading.key, tuple(reading.derived)) for reading in readings],
             published=[id_ for _, ids in acknowledged for id_ in ids],
             dead_letters=self._dead_letters,

@@ -6,6 +6,7 @@ suite of the real ones.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from infra.memory import MemoryLog, MemoryReader
 from infra.pipeline import BATCH_LIMIT, FencedError, Outgoing, Partition, Place
@@ -15,8 +16,23 @@ from schemas.catalog import TOPICS
 from schemas.codec import decode, encode, key_of, type_of
 from schemas.events import Event
 from streams.engine.folds import FoldStage
-from streams.engine.store import Changes, EntrySlot, Left, Slot, StoredState
+from streams.engine.store import Changes, EntryKey, Left, StoredState
 from streams.fold import Fold
+
+
+class Slot(NamedTuple):
+    """Where the state of one key lies."""
+
+    pipeline: Pipeline
+    key: str
+
+
+class EntrySlot(NamedTuple):
+    """Where one growing part of a key's state lies."""
+
+    pipeline: Pipeline
+    key: str
+    entry_id: str
 
 
 @dataclass(slots=True)
@@ -61,13 +77,17 @@ class MemoryFoldStore:
         for each in ids:
             self.outbox.pop(each, None)
 
-    def states(self, slots: Sequence[Slot]) -> Mapping[Slot, StoredState]:
-        """The states that are there."""
-        return {slot: self.kept_states[slot] for slot in slots if slot in self.kept_states}
+    def states(self, pipeline: Pipeline, keys: Sequence[str]) -> Mapping[str, StoredState]:
+        """The states that are there, by key."""
+        slots = (Slot(pipeline, key) for key in keys)
+        return {slot.key: self.kept_states[slot] for slot in slots if slot in self.kept_states}
 
-    def entries(self, slots: Sequence[EntrySlot]) -> Mapping[EntrySlot, bytes]:
+    def entries(
+        self, pipeline: Pipeline, entry_keys: Sequence[EntryKey]
+    ) -> Mapping[EntryKey, bytes]:
         """The entries that are there, as JSON."""
-        return {slot: self.kept_entries[slot] for slot in slots if slot in self.kept_entries}
+        slots = (EntrySlot(pipeline, *each) for each in entry_keys)
+        return {slot[1:]: self.kept_entries[slot] for slot in slots if slot in self.kept_entries}
 
     def commit(self, changes: Changes) -> Sequence[int]:
         """Make all the changes, or none where another worker owns a partition now."""
@@ -78,8 +98,12 @@ class MemoryFoldStore:
                 raise FencedError(message)
         for key, _, to in changes.moves:
             self.positions[key] = Position(to.next, to.epoch, dict(to.origins))
-        self.kept_states.update(changes.states)
-        self.kept_entries.update(changes.entries)
+        for pipeline, states in changes.states.items():
+            self.kept_states.update({Slot(pipeline, key): each for key, each in states.items()})
+        for pipeline, entries in changes.entries.items():
+            self.kept_entries.update(
+                {EntrySlot(pipeline, *key): each for key, each in entries.items()}
+            )
         self.forget(changes.published)
         self.dead_letters += changes.dead_letters
         return [self._keep(batch.key, batch.records) for batch in changes.outbox]

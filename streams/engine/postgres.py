@@ -3,7 +3,6 @@
 The tables of positions and dead letters are `infra.postgres`'s; what a state means is its fold's.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -18,10 +17,9 @@ from schemas.codec import decode, headers
 from streams.engine.store import (
     Batch,
     Changes,
-    EntrySlot,
+    EntryKey,
     Left,
     RefusedError,
-    Slot,
     StoredState,
 )
 
@@ -55,7 +53,7 @@ SELECT DISTINCT pipeline, version FROM engine.positions WHERE pipeline = ANY(%s)
 
 STATES = """
 SELECT key, sequence, state::text FROM engine.fold_states
-WHERE fold = %s AND version = %s AND key = ANY(%s)
+WHERE fold = %s AND version = %s AND key = ANY(%b)
 """
 
 ENTRIES = """
@@ -64,19 +62,19 @@ JOIN engine.fold_entries AS e
     ON e.fold = %s AND e.version = %s AND e.key = wanted.key AND e.entry = wanted.entry
 """
 
+# No order is needed against deadlocks: a key's partition has one owner, which the fence has made
+# sure of before anything is saved.
 SAVE_STATES = """
 INSERT INTO engine.fold_states (fold, version, key, sequence, state)
-SELECT fold, version, key, sequence, state::json
-FROM unnest(%b::text[], %b::int[], %b::text[], %b::bigint[], %b::text[])
-    AS rows (fold, version, key, sequence, state)
+SELECT %s, %s, key, sequence, state::json
+FROM unnest(%b::text[], %b::bigint[], %b::text[]) AS rows (key, sequence, state)
 ON CONFLICT (fold, version, key) DO UPDATE SET sequence = excluded.sequence, state = excluded.state
 """
 
 SAVE_ENTRIES = """
 INSERT INTO engine.fold_entries (fold, version, key, entry, state)
-SELECT fold, version, key, entry, state::json
-FROM unnest(%b::text[], %b::int[], %b::text[], %b::text[], %b::text[])
-    AS rows (fold, version, key, entry, state)
+SELECT %s, %s, key, entry, state::json
+FROM unnest(%b::text[], %b::text[], %b::text[]) AS rows (key, entry, state)
 ON CONFLICT (fold, version, key, entry) DO UPDATE SET state = excluded.state
 """
 
@@ -149,38 +147,28 @@ class PostgresFoldStore:
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(FORGET, (list(ids),))
 
-    def states(self, slots: Sequence[Slot]) -> Mapping[Slot, StoredState]:
-        """The states that are there."""
-        wanted: dict[Pipeline, list[str]] = defaultdict(list)
-        for pipeline, key in slots:
-            wanted[pipeline].append(key)
-        found: dict[Slot, StoredState] = {}
+    def states(self, pipeline: Pipeline, keys: Sequence[str]) -> Mapping[str, StoredState]:
+        """The states that are there, by key."""
         with self._transaction() as cursor:
-            for pipeline, keys in wanted.items():
-                cursor.execute(STATES, (*pipeline, keys))
-                for key, sequence, state in cursor:
-                    found[Slot(pipeline, key)] = StoredState(sequence, state.encode())
-        return found
+            cursor.execute(STATES, (*pipeline, list(keys)))
+            return {key: StoredState(sequence, state.encode()) for key, sequence, state in cursor}
 
-    def entries(self, slots: Sequence[EntrySlot]) -> Mapping[EntrySlot, bytes]:
+    def entries(
+        self, pipeline: Pipeline, entry_keys: Sequence[EntryKey]
+    ) -> Mapping[EntryKey, bytes]:
         """The entries that are there, as JSON."""
-        wanted: dict[Pipeline, list[tuple[str, str]]] = defaultdict(list)
-        for pipeline, key, entry_id in slots:
-            wanted[pipeline].append((key, entry_id))
-        found: dict[EntrySlot, bytes] = {}
         with self._transaction() as cursor:
-            for pipeline, pairs in wanted.items():
-                cursor.execute(ENTRIES, (*_columns(pairs, 2), *pipeline))
-                for key, entry_id, state in cursor:
-                    found[EntrySlot(pipeline, key, entry_id)] = state.encode()
-        return found
+            cursor.execute(ENTRIES, (*_columns(entry_keys, 2), *pipeline))
+            return {(key, entry_id): state.encode() for key, entry_id, state in cursor}
 
     def commit(self, changes: Changes) -> Sequence[int]:
         """Make all the changes in one transaction, fenced by the positions."""
         with self._transaction() as cursor:
             postgres.advance(cursor, changes.moves)
-            _save_states(cursor, changes.states)
-            _save_entries(cursor, changes.entries)
+            for pipeline, states in changes.states.items():
+                _save_states(cursor, pipeline, states)
+            for pipeline, entries in changes.entries.items():
+                _save_entries(cursor, pipeline, entries)
             if changes.published:
                 cursor.execute(FORGET, (list(changes.published),))
             if changes.dead_letters:
@@ -197,22 +185,16 @@ def _refusals() -> Iterator[None]:
         raise RefusedError(str(error)) from error
 
 
-def _save_states(cursor: Cursor, states: Mapping[Slot, StoredState]) -> None:
-    if states:
-        rows = (
-            (*slot.pipeline, slot.key, stored.sequence, stored.state.decode())
-            for slot, stored in sorted(states.items())
-        )
-        cursor.execute(SAVE_STATES, _columns(rows, 5))
+def _save_states(cursor: Cursor, pipeline: Pipeline, states: Mapping[str, StoredState]) -> None:
+    sequences = [each.sequence for each in states.values()]
+    written = [each.state.decode() for each in states.values()]
+    cursor.execute(SAVE_STATES, (*pipeline, list(states), sequences, written))
 
 
-def _save_entries(cursor: Cursor, entries: Mapping[EntrySlot, bytes]) -> None:
-    if entries:
-        rows = (
-            (*slot.pipeline, slot.key, slot.entry_id, state.decode())
-            for slot, state in sorted(entries.items())
-        )
-        cursor.execute(SAVE_ENTRIES, _columns(rows, 5))
+def _save_entries(cursor: Cursor, pipeline: Pipeline, entries: Mapping[EntryKey, bytes]) -> None:
+    keys, ids = _columns(entries, 2)
+    written = [each.decode() for each in entries.values()]
+    cursor.execute(SAVE_ENTRIES, (*pipeline, keys, ids, written))
 
 
 def _save_outbox(cursor: Cursor, outbox: Sequence[Batch]) -> list[int]:

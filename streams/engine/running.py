@@ -3,9 +3,9 @@
 When a batch begins, is stored and is published is the stage's business.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -14,8 +14,10 @@ from infra.positions import Pipeline, Position, PositionKey
 from schemas.codec import key_of
 from schemas.events import Event
 from streams.engine.stamping import outgoing
-from streams.engine.store import EntrySlot, FoldStore, Slot, StoredState
+from streams.engine.store import EntryKey, FoldStore, StoredState
 from streams.fold import Fold, entry_type
+
+_encode = msgspec.json.Encoder().encode
 
 
 class Kept(msgspec.Struct, frozen=True, gc=False):
@@ -32,10 +34,10 @@ class Running:
     fold: Fold
     pipeline: Pipeline
     states: dict[str, Kept] = field(default_factory=dict)
-    entries: dict[tuple[str, str], Any] = field(default_factory=dict)
+    entries: dict[EntryKey, Any] = field(default_factory=dict)
     # The dictionaries keep the order.
     changed_states: dict[str, None] = field(default_factory=dict)
-    changed_entries: dict[tuple[str, str], None] = field(default_factory=dict)
+    changed_entries: dict[EntryKey, None] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Nothing is changed yet by the batch to come."""
@@ -66,37 +68,48 @@ class Work(msgspec.Struct, frozen=True, gc=False):
     record: Record
     event: Event
     key: str
-    entry_keys: tuple[tuple[str, str], ...]
+    entry_keys: tuple[EntryKey, ...]
 
 
 def addressed(reading: Reading, record: Record, event: Event) -> Work:
     """The event with the places of what it concerns."""
     key = key_of(event)
     fold = reading.running.fold
-    entry_keys = tuple((key, each) for each in fold.entries(event)) if fold.entry_types else ()
+    entry_keys = tuple([(key, each) for each in fold.entries(event)]) if fold.entry_types else ()
     return Work(reading, record, event, key, entry_keys)
 
 
 def load(store: FoldStore, work: Iterable[Work]) -> None:
     """Read the states and entries that the work needs and that are not cached."""
-    slots: dict[Slot, Running] = {}
-    entry_slots: dict[EntrySlot, Running] = {}
+    missing: dict[str, Missing] = {}
     for each in work:
         running = each.reading.running
         if each.key not in running.states:
-            slots[Slot(running.pipeline, each.key)] = running
+            _missing(missing, running).keys[each.key] = None
         for entry_key in each.entry_keys:
             if entry_key not in running.entries:
-                entry_slots[EntrySlot(running.pipeline, *entry_key)] = running
-    if slots:
-        states = store.states(list(slots))
-        for slot, running in slots.items():
-            running.states[slot.key] = _kept(running.fold, states.get(slot))
-    if entry_slots:
-        entries = store.entries(list(entry_slots))
-        for slot_, running in entry_slots.items():
-            entry = _entry(running.fold, slot_, entries.get(slot_))
-            running.entries[slot_.key, slot_.entry_id] = entry
+                _missing(missing, running).entry_keys[entry_key] = None
+    for running, keys, entry_keys in missing.values():
+        if keys:
+            states = store.states(running.pipeline, list(keys))
+            running.states |= {key: _kept(running.fold, states.get(key)) for key in keys}
+        if entry_keys:
+            entries = store.entries(running.pipeline, list(entry_keys))
+            running.entries |= {
+                key: _entry(running.fold, key, entries.get(key)) for key in entry_keys
+            }
+
+
+class Missing(NamedTuple):
+    """What of a fold is to be read; the dictionaries keep the order."""
+
+    running: Running
+    keys: dict[str, None]
+    entry_keys: dict[EntryKey, None]
+
+
+def _missing(missing: dict[str, Missing], running: Running) -> Missing:
+    return missing.setdefault(running.fold.name, Missing(running, {}, {}))
 
 
 def fold(work: Work) -> None:
@@ -118,21 +131,15 @@ def fold(work: Work) -> None:
         )
 
 
-def changed_states(all_running: Iterable[Running]) -> Iterator[tuple[Slot, StoredState]]:
+def changed_states(running: Running) -> dict[str, StoredState]:
     """The states that the batch changed, as they are stored."""
-    for running in all_running:
-        for key in running.changed_states:
-            kept = running.states[key]
-            stored = StoredState(kept.sequence, msgspec.json.encode(kept.state))
-            yield Slot(running.pipeline, key), stored
+    kept = ((key, running.states[key]) for key in running.changed_states)
+    return {key: StoredState(each.sequence, _encode(each.state)) for key, each in kept}
 
 
-def changed_entries(all_running: Iterable[Running]) -> Iterator[tuple[EntrySlot, bytes]]:
+def changed_entries(running: Running) -> dict[EntryKey, bytes]:
     """The entries that the batch changed, as they are stored."""
-    for running in all_running:
-        for entry_key in running.changed_entries:
-            stored = msgspec.json.encode(running.entries[entry_key])
-            yield EntrySlot(running.pipeline, *entry_key), stored
+    return {key: _encode(running.entries[key]) for key in running.changed_entries}
 
 
 def _kept(fold: Fold, stored: StoredState | None) -> Kept:
@@ -141,7 +148,7 @@ def _kept(fold: Fold, stored: StoredState | None) -> Kept:
     return Kept(stored.sequence, msgspec.json.decode(stored.state, type=type(fold.initial)))
 
 
-def _entry(fold: Fold, slot: EntrySlot, stored: bytes | None) -> Any:
+def _entry(fold: Fold, entry_key: EntryKey, stored: bytes | None) -> Any:
     if stored is None:
         return None
-    return msgspec.json.decode(stored, type=entry_type(fold, slot.entry_id))
+    return msgspec.json.decode(stored, type=entry_type(fold, entry_key[1]))

@@ -16,19 +16,8 @@ class RefusedError(Exception):
     """The store is there and refuses what a batch says: no retry will change its mind."""
 
 
-class Slot(NamedTuple):
-    """Where the state of one key lies."""
-
-    pipeline: Pipeline
-    key: str
-
-
-class EntrySlot(NamedTuple):
-    """Where one growing part of a key's state lies."""
-
-    pipeline: Pipeline
-    key: str
-    entry_id: str
+# A growing part of a key's state: the key, and the entry's id.
+EntryKey = tuple[str, str]
 
 
 class StoredState(NamedTuple):
@@ -57,8 +46,8 @@ class Changes:
     """All that one batch changes."""
 
     moves: Sequence[Move]
-    states: Mapping[Slot, StoredState]
-    entries: Mapping[EntrySlot, bytes]
+    states: Mapping[Pipeline, Mapping[str, StoredState]]
+    entries: Mapping[Pipeline, Mapping[EntryKey, bytes]]
     outbox: Sequence[Batch]
     published: Sequence[int]
     dead_letters: Sequence[DeadLetter]
@@ -83,11 +72,13 @@ class FoldStore(Protocol):
         """Delete what is published."""
         ...
 
-    def states(self, slots: Sequence[Slot]) -> Mapping[Slot, StoredState]:
-        """The states that are there."""
+    def states(self, pipeline: Pipeline, keys: Sequence[str]) -> Mapping[str, StoredState]:
+        """The states that are there, by key."""
         ...
 
-    def entries(self, slots: Sequence[EntrySlot]) -> Mapping[EntrySlot, bytes]:
+    def entries(
+        self, pipeline: Pipeline, entry_keys: Sequence[EntryKey]
+    ) -> Mapping[EntryKey, bytes]:
         """The entries that are there, as JSON."""
         ...
 

@@ -13,7 +13,7 @@ from infra.postgres import Move
 from infra.settings import Settings
 from schemas.codec import encode, headers
 from schemas.events import Meta, ProbeSent
-from streams.engine.store import Batch, Changes, EntrySlot, Slot, StoredState
+from streams.engine.store import Batch, Changes, StoredState
 from tests.services.worlds import PROBES, MemoryWorld, Notes, World, real_world
 
 
@@ -116,13 +116,13 @@ def test_the_log_says_where_it_begins_and_which_topic_it_is(world: World) -> Non
 def test_a_commit_is_whole(world: World) -> None:
     name = pipeline()
     key, position = claimed(world, name, HERE)
-    slot, entry = Slot(name, "k"), EntrySlot(name, "k", "vote:a")
+    entries = {("k", "vote:a"): b'{"up":true}'}
     state = StoredState(3, b'{"ups":1}')
     to = Position(7, position.epoch, {"fold:1:0": (5, 0)})
-    whole = replace(changes(key, 0, to), states={slot: state}, entries={entry: b'{"up":true}'})
+    whole = replace(changes(key, 0, to), states={name: {"k": state}}, entries={name: entries})
     world.store.commit(whole)
-    assert world.store.states([slot, Slot(name, "other")]) == {slot: state}
-    assert world.store.entries([entry]) == {entry: b'{"up":true}'}
+    assert world.store.states(name, ["k", "other"]) == {"k": state}
+    assert world.store.entries(name, [("k", "vote:a"), ("k", "vote:b")]) == entries
     _, found = claimed(world, name, HERE)
     assert (found.next, found.origins) == (7, {"fold:1:0": (5, 0)})
 
@@ -132,12 +132,11 @@ def test_a_second_owner_fences_the_first(world: World) -> None:
     key, first = claimed(world, name, HERE)
     _, second = claimed(world, name, HERE)
     assert second.epoch > first.epoch
-    slot = Slot(name, "k")
-    states = {slot: StoredState(1, b"{}")}
+    states = {name: {"k": StoredState(1, b"{}")}}
     late = replace(changes(key, 0, Position(5, first.epoch)), states=states)
     with pytest.raises(FencedError):
         world.store.commit(late)
-    assert world.store.states([slot]) == {}
+    assert world.store.states(name, ["k"]) == {}
     assert claimed(world, name, HERE)[1].next == 0
 
 

@@ -92,7 +92,7 @@ class Refusing(MemoryFoldStore):
 
     def commit(self, changes: Changes) -> Sequence[int]:
         """Commit, unless a key holds NUL."""
-        if any("\0" in slot.entry_id for slot in changes.entries):
+        if any("\0" in id_ for entries in changes.entries.values() for _, id_ in entries):
             message = "text cannot contain NUL"
             raise RefusedError(message)
         return super().commit(changes)
