@@ -29,6 +29,9 @@ RESPONSE_TYPE = "application/graphql-response+json"
 QUERIES_ONLY = (OperationType.QUERY,)
 ALL_OPERATIONS = (OperationType.QUERY, OperationType.MUTATION)
 
+# What reading JSON raises: bytes that are none, and brackets in more brackets than Python goes down.
+UNREADABLE = (ValueError, RecursionError)
+
 router = APIRouter(tags=["graphql"])
 
 
@@ -48,7 +51,7 @@ async def answer_post(request: Request) -> Response:
         return problem(415, "send a GraphQL request as `application/json`")
     try:
         operation = _operation(json.loads(await request.body()))
-    except ValueError as error:
+    except UNREADABLE as error:
         return problem(400, str(error), "INVALID")
     return await _answer(request, operation, ALL_OPERATIONS)
 
@@ -62,7 +65,7 @@ async def answer_get(request: Request) -> Response:
     try:
         variables = json.loads(given.get("variables") or "{}")
         operation = _operation({**given, "variables": variables})
-    except ValueError as error:
+    except UNREADABLE as error:
         return problem(400, str(error), "INVALID")
     return await _answer(request, operation, QUERIES_ONLY)
 
