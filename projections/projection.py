@@ -160,9 +160,13 @@ def members_of(union: Any) -> frozenset[type[Event]]:
     return frozenset(get_args(union) or (union,))
 
 
+class UnnumberedError(ValueError):
+    """An event of a fold's has no sequence: no fold wrote it. It is put aside as other bad data."""
+
+
 def sequence_of(event: Event) -> int:
-    """The event's number among those of its fold and key; what has none cannot guard a row."""
+    """The event's number among those of its fold and key. Raises UnnumberedError."""
     if event.meta.sequence is None:
         message = f'event "{event.meta.id}" carries no sequence: only derived events guard rows'
-        raise ValueError(message)
+        raise UnnumberedError(message)
     return event.meta.sequence

@@ -16,7 +16,7 @@ from projections.engine.bookmarks import Bookmarks
 from projections.engine.generations import Generation
 from projections.engine.indices import Indices
 from projections.engine.reading import Batch, Item, Reader
-from projections.projection import Document, Projection
+from projections.projection import Document, Projection, UnnumberedError
 
 Choose = Callable[[Indices], Generation]
 
@@ -70,7 +70,6 @@ class DocumentStage:
         before = {key: position.next for key, position in self.positions.items()}
         batch = self._reader.read(records)
         self._write(batch)
-        sequel = self._reader.sequel.after(records, batch.letters)
         if batch.letters:
             self._park(batch.letters)
         self._bookmarks.advance(
@@ -80,14 +79,17 @@ class DocumentStage:
                 if position.next != before[key]
             }
         )
-        self._reader.sequel = sequel
+        self._reader.sequel = self._reader.sequel.after(records, batch.letters)
 
     def _write(self, batch: Batch) -> None:
-        causes = {
-            (document.id, document.version): (document, item)
-            for item in batch.items
-            for document in item_documents(item)
-        }
+        causes: dict[tuple[str, int], tuple[Document, Item]] = {}
+        for item in batch.items:
+            try:
+                found = {(each.id, each.version): (each, item) for each in item_documents(item)}
+            except UnnumberedError as error:
+                self._reader.park(batch, self._projection, item.record, str(error))
+            else:
+                causes.update(found)
         index = self._indices.name(self._number)
         left = [document for document, _ in causes.values()]
         # Behind a document that the index can never take an older one of the same id may be good.

@@ -12,7 +12,7 @@ from infra.settings import Settings
 from projections.engine import documents, generations, indices, writing
 from projections.engine.indices import Indices
 from projections.engine.stores import rows_database
-from projections.projection import Document, Projection, Write
+from projections.projection import Document, Projection, UnnumberedError, Write
 from schemas.codec import UndecodableError, decode
 
 
@@ -27,7 +27,10 @@ def retry(settings: Settings, projection: Projection, letter: Letter) -> None:
     except UndecodableError as error:
         raise StillDeadError(str(error)) from error
     reads = type(event) in projection.reads
-    writes = list(projection.project(event)) if reads else []
+    try:
+        writes = list(projection.project(event)) if reads else []
+    except UnnumberedError as error:
+        raise StillDeadError(str(error)) from error
     if projection.store == "elasticsearch":
         _index(settings, projection, letter, writes)
     else:

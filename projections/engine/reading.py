@@ -19,7 +19,11 @@ DEAD_LETTERS_LIMIT = 100
 
 
 class PoisonError(Exception):
-    """Too many records in a row cannot be read or kept."""
+    """Too many records in a row cannot be read or kept; they are put aside all the same.
+
+    It slows the loop down and is heard of, but nothing waits behind it for good: a position that is
+    held would stop every read model of the process, and no command could let it go on.
+    """
 
 
 class Item(NamedTuple):
@@ -49,7 +53,7 @@ class Sequel:
     lengths: Mapping[Partition, int] = field(default_factory=dict)
 
     def after(self, records: Sequence[Record], letters: Sequence[DeadLetter]) -> "Sequel":
-        """The same after a batch of which `letters` are put aside. Raises PoisonError."""
+        """The same after a batch was written and `letters` put aside. Raises PoisonError."""
         if not letters and not self.lengths:
             return self
         aside = {(each.partition, each.offset): each for each in letters}
@@ -70,8 +74,9 @@ def _too_many(last: DeadLetter) -> PoisonError:
     topic, number = last.partition
     return PoisonError(
         f'{DEAD_LETTERS_LIMIT} records in a row of topic "{topic}", partition {number}, cannot be '
-        f'kept by "{last.pipeline.name}", the last at {last.offset}: {last.reason}; '
-        "bring in the schemas that wrote them, or stop their producer, and start again"
+        f'kept by "{last.pipeline.name}", the last at {last.offset}: {last.reason}; they are put '
+        "aside: stop their producer, or bring in the schemas that wrote them and run "
+        "`community dead-letters retry`"
     )
 
 

@@ -14,8 +14,10 @@ from infra.postgres import Cursor, Database, Move
 from projections.engine import generations, writing
 from projections.engine.generations import Generation
 from projections.engine.reading import Batch, Item, Reader
-from projections.projection import Document, Projection
+from projections.projection import Document, Projection, UnnumberedError
 
+# What is wrong with an event and not with the store or with us; it is wrong at every attempt.
+REFUSALS = (DataError, IntegrityError, UnnumberedError)
 # A crash may take the last transactions, rows and positions together; they are read again.
 NO_WAIT = "SELECT set_config('synchronous_commit', 'off', true)"
 
@@ -67,7 +69,10 @@ class RowStage:
         return self._reader.positions
 
     def apply(self, records: Sequence[Record]) -> None:
-        """Write what the records come to and move the positions, or nothing of it."""
+        """Write what the records come to and move the positions, or nothing of it.
+
+        Raises PoisonError after too many bad records in a row, which are put aside by then.
+        """
         before = {key: position.next for key, position in self.positions.items()}
         batch = self._reader.read(records)
         moves = [
@@ -77,11 +82,10 @@ class RowStage:
         ]
         try:
             self._commit(records, batch, moves)
-        except (DataError, IntegrityError):
+        except REFUSALS:
             self._commit(records, self._without_refused(batch), moves)
 
     def _commit(self, records: Sequence[Record], batch: Batch, moves: Sequence[Move]) -> None:
-        sequel = self._reader.sequel.after(records, batch.letters)
         connection = self._database.connection
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(NO_WAIT)
@@ -90,7 +94,7 @@ class RowStage:
             self._write(cursor, batch.items)
             if batch.letters:
                 postgres.park(cursor, batch.letters)
-        self._reader.sequel = sequel
+        self._reader.sequel = self._reader.sequel.after(records, batch.letters)
 
     def _write(self, cursor: Cursor, items: Iterable[Item]) -> None:
         by_projection: dict[str, list[Item]] = {}
@@ -126,6 +130,8 @@ class RowStage:
                 raise Rollback
         except (DataError, IntegrityError) as error:
             return f"{type(error).__name__} {error.sqlstate or ''}: {error}".strip()
+        except UnnumberedError as error:
+            return str(error)
         return None
 
 
