@@ -5,6 +5,7 @@ Everything that a replay keeps is summed up, table by table; which replays there
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +18,10 @@ from infra.pipeline import Partition, Place, Record, Stage
 from infra.settings import Settings
 from infra.verification import Offsets
 from projections.engine import tables
-from projections.engine.copies import Copy
 from projections.engine.document_copy import DocumentCopy
+from projections.engine.indices import connect
 from projections.engine.row_copy import RowCopy
-from projections.engine.stores import copy_of, rows_database
+from projections.engine.stores import rows_database
 from projections.projection import Projection
 from schemas.codec import decode
 from streams.engine.folds import FoldStage
@@ -99,29 +100,36 @@ def summed(lines: Iterable[bytes]) -> str:
 
 def live_rows(settings: Settings, projection: Projection) -> Sums:
     """The sums of the generation that readers see."""
-    copy = copy_of(settings, projection)
-    return _sums(settings, copy, copy.prepare().number)
+    with opened(settings, projection) as copy:
+        return _sums(settings, copy, copy.prepare().number)
 
 
 def replayed_rows(settings: Settings, projection: Projection, log: Log, way: Way) -> Sums:
     """The sums of a generation that is filled this way, and dropped in the end."""
-    copy = copy_of(settings, projection)
-    made = copy.begin(fresh=True)
-    stages = [_worker(settings, projection).stage() for _ in range(way.workers)]
-    log.replay(stages, way)
-    found = _sums(settings, copy, made.number)
-    copy.begin(fresh=True)
-    return found
+    with ExitStack() as exits:
+        copy = exits.enter_context(opened(settings, projection))
+        made = copy.begin(fresh=True)
+        workers = [
+            exits.enter_context(opened(settings, projection)).stage() for _ in range(way.workers)
+        ]
+        log.replay(workers, way)
+        found = _sums(settings, copy, made.number)
+        copy.begin(fresh=True)
+        return found
 
 
-def _worker(settings: Settings, projection: Projection) -> Copy:
-    """A worker with a connection of its own."""
-    if projection.store == "elasticsearch":
-        return copy_of(settings, projection)
-    return RowCopy(projection, rows_database(settings, projection))
+@contextmanager
+def opened(settings: Settings, projection: Projection) -> Iterator[RowCopy | DocumentCopy]:
+    """The generations of a projection over connections of their own, closed in the end."""
+    database = rows_database(settings, projection)
+    with closing(database), closing(connect(settings.elasticsearch_url)) as client:
+        if projection.store == "elasticsearch":
+            yield DocumentCopy(projection, client, database)
+        else:
+            yield RowCopy(projection, database)
 
 
-def _sums(settings: Settings, copy: Copy, generation: int) -> Sums:
+def _sums(settings: Settings, copy: RowCopy | DocumentCopy, generation: int) -> Sums:
     if isinstance(copy, DocumentCopy):
         contents = copy.indices.contents(generation)
         lines = sorted(

@@ -23,13 +23,13 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 from infra.kafka import create_topics
 from infra.local.stack import Stack
 from infra.settings import Settings
-from projections.engine.stores import copy_of
 from projections.registry import PROJECTIONS
 from projections.search import ALIAS
 from tests.chaos.conftest import Record
 from tests.chaos.facts import LARGE, community
 from tests.chaos.judging import JUDGES, gather
 from tests.chaos.loading import events, load, record_of
+from tests.chaos.replaying import opened
 from tests.chaos.resting import rest
 from tests.support.waiting import eventually
 
@@ -169,7 +169,7 @@ def test_a_swap_before_the_filling_is_found(tmp_path: Path) -> None:
         rest(settings, PROCESSES)
         posts = next(each for each in readers if each.name == "posts")
         eventually(lambda: posts.highest)
-        copy = copy_of(settings, PROJECTIONS["forum"])
-        copy.begin(fresh=True)
-        copy.swap(lambda _: None)
+        with opened(settings, PROJECTIONS["forum"]) as copy:
+            copy.begin(fresh=True)
+            copy.swap(lambda _: None)
         eventually(lambda: posts.seen)

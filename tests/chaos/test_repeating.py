@@ -31,6 +31,8 @@ MUTANT_KEYS = 20
 TOPIC = "feedback.features"
 # What is refused for now, a request that is still being worked on above all, is sent again.
 PAUSE_SECONDS = 0.5
+# A stack founds keys for its first process; this one has nothing to do with requests.
+IDLE = ("reactions",)
 PASSING = frozenset({429, 503})
 
 
@@ -89,7 +91,7 @@ async def taken(line: Connection, request: bytes) -> Reply:
 @contextmanager
 def serving(home: Path, launcher: str = "infra.serving") -> Iterator[tuple[Arena, Club]]:
     """An API, and the clients."""
-    with arena(home, (), ("api",), (launcher,)) as found:
+    with arena(home, IDLE, ("api",), (launcher,)) as found:
         club = Club(found.settings, "")
         eventually(lambda: answers(club), 60)
         club.key = Platform(found.settings).key
