@@ -60,10 +60,11 @@ class FoldStage:
         """Become the owner of exactly these partitions; publish what the former one left."""
         self._forget()
         self._poison.clear()
+        published = frozenset(id_ for _, ids in self._acknowledged() for id_ in ids)
         self._unpublished.clear()
         pipelines = [(each.pipeline, frozenset([each.fold.topic])) for each in self._running]
         positions = self._store.claim(pipelines, places)
-        self._publish_left(list(positions))
+        self._publish_left(list(positions), published)
         self._readings = {partition: self._read(partition, positions) for partition in places}
         return {
             partition: min(each.position.next for each in readings)
@@ -76,9 +77,10 @@ class FoldStage:
         keys = ((each, PositionKey(each.pipeline, partition)) for each in self._running)
         return tuple(Reading(each, key, positions[key]) for each, key in keys if key in positions)
 
-    def _publish_left(self, keys: Sequence[PositionKey]) -> None:
+    def _publish_left(self, keys: Sequence[PositionKey], published: frozenset[int]) -> None:
+        """Send what is stored and perhaps not on the log, and forget all of it."""
         left = self._store.left(keys)
-        receipts = [self._publisher.send(each.records) for each in left]
+        receipts = [self._publisher.send(each.records) for each in left if each.id not in published]
         self._publisher.flush()
         if left and all(receipt.acknowledged for receipt in receipts):
             self._store.forget([each.id for each in left])

@@ -141,6 +141,19 @@ def test_what_a_dead_worker_left_is_published_by_the_next() -> None:
     assert store.outbox == {}
 
 
+def test_what_the_same_worker_has_published_is_not_published_again() -> None:
+    counts = {name: topic.partitions for name, topic in TOPICS.items()}
+    store, log = MemoryFoldStore(), MemoryLog(counts)
+    stage = FoldStage("again", SCORES, store, log)
+    place = {Partition("feedback.ballots", 0): Place(0, "here")}
+    stage.claim(place)
+    vote = votes(1)[0]
+    stage.apply([Record("feedback.ballots", 0, 0, key_of(vote).encode(), encode(vote))])
+    stage.claim(place)
+    assert sum(len(rows) for rows in log.records.values()) == 1
+    assert store.outbox == {}
+
+
 def test_gaps_between_offsets_are_legal() -> None:
     counts = {name: topic.partitions for name, topic in TOPICS.items()}
     store = MemoryFoldStore()
