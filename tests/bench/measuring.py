@@ -13,6 +13,7 @@ from pathlib import Path
 
 from infra.local.places import forget
 from infra.local.stack import Stack
+from infra.serving import COLLECTED_EACH
 from tests.bench.figures import Side
 
 logger = logging.getLogger(__name__)
@@ -53,12 +54,20 @@ class Bench:
 
 def alternate(bench: Bench, unit: str, sides: Mapping[str, Callable[[], float]]) -> list[Side]:
     """Run the sides in turn, A B A B ..., and keep what each one gave in each round."""
+    collect_as_workers_do()
     given: dict[str, list[float]] = {name: [] for name in sides}
     for number in range(bench.rounds):
         for name, run in sides.items():
             given[name].append(run())
             logger.info("%s, round %d: %.1f %s", name, number + 1, given[name][-1], unit)
     return [Side(name, unit, tuple(values)) for name, values in given.items()]
+
+
+def collect_as_workers_do() -> None:
+    """Look for garbage as seldom as the platform's processes do, in both sides alike."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTED_EACH)
 
 
 def demand(what: str, found: object, wanted: object) -> None:

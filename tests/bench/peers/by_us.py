@@ -10,6 +10,7 @@ from infra.worker import work
 from streams.engine.folds import FoldStage
 from streams.engine.postgres import PostgresFoldStore
 from streams.registry import FOLDS
+from tests.bench.measuring import collect_as_workers_do
 from tests.bench.peers.rule import tell
 
 
@@ -29,6 +30,7 @@ class Timed(FoldStage):
 def main() -> None:
     """Run until SIGTERM; the settings say where."""
     settings = load_settings()
+    collect_as_workers_do()
     folds = tuple(fold for fold in FOLDS if fold.name == "standings")
     store = PostgresFoldStore(settings.postgres_url)
     stage = Timed("bench", folds, store, KafkaPublisher(settings.kafka_servers))
