@@ -18,6 +18,7 @@ from confluent_kafka import TopicPartition as KafkaPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from infra.brokers import connection
 from infra.kafka import create_topics
 from infra.local.downloads import Unavailable
 from infra.settings import Settings
@@ -96,7 +97,7 @@ def _theirs(settings: Settings, command: Command, count: int) -> Callable[[], fl
     def run() -> float:
         derived = f"bench.{made.identifier(time.time_ns())}"
         new = NewTopic(derived, num_partitions=PARTITIONS, replication_factor=1)
-        admin = AdminClient({"bootstrap.servers": settings.kafka_servers})
+        admin = AdminClient(connection(settings.kafka_servers))
         for future in admin.create_topics([new]).values():
             future.result()
         return timed(settings, command, derived, count)

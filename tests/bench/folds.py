@@ -81,11 +81,11 @@ def states(settings: Settings) -> States:
 
 def forget(settings: Settings, topics: Iterable[str]) -> None:
     """Empty the store of folds, and make the topics of what they derive anew."""
-    with psycopg.connect(settings.postgres_url) as connection:
-        connection.execute(
+    with psycopg.connect(settings.postgres_url) as store:
+        store.execute(
             "TRUNCATE engine.positions, engine.fold_states, engine.fold_entries, engine.outbox"
         )
-    admin = AdminClient({"bootstrap.servers": settings.kafka_servers})
+    admin = AdminClient(connection(settings.kafka_servers))
     names = sorted(topics)
     for future in admin.delete_topics(names).values():
         future.result()
