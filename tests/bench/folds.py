@@ -13,6 +13,7 @@ import msgspec
 import psycopg
 from confluent_kafka.admin import AdminClient
 
+from infra.brokers import connection
 from infra.kafka import KafkaPublisher, KafkaReader, create_topics, end_offsets
 from infra.pipeline import Record, run
 from infra.settings import Settings
@@ -74,8 +75,8 @@ def folded(settings: Settings, folds: tuple[Fold, ...], count: int) -> float:
 
 def states(settings: Settings) -> States:
     """All states in the store, decoded, by fold and key."""
-    with psycopg.connect(settings.postgres_url) as connection:
-        rows = connection.execute("SELECT fold, key, state FROM engine.fold_states")
+    with psycopg.connect(settings.postgres_url) as store:
+        rows = store.execute("SELECT fold, key, state FROM engine.fold_states")
         return {(fold, key): _without_heat(state) for fold, key, state in rows}
 
 
