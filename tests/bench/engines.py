@@ -39,7 +39,7 @@ ROOT = Path(__file__).parents[2]
 OURS = "this engine"
 DERIVED = "reputation.standings"
 # Longer than any of them takes to start and to do its work.
-PATIENCE_SECONDS = 240.0
+PATIENCE_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)

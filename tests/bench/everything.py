@@ -17,6 +17,7 @@ from api.ingest.shapes import INTAKES
 from infra.kafka import create_topics
 from infra.local.plan import SERVICES
 from infra.local.stack import Stack
+from infra.local.state import read_stack
 from infra.processes import PROCESSES
 from schemas.codec import type_of
 from schemas.events import Event
@@ -48,19 +49,20 @@ def measure(bench: Bench) -> Sequence[Figure]:
         requests = requests_of(stack, made.community(count))
         rest(stack.settings, NAMES)
         with _remembered(stack) as memory:
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), _worked(stack)
             url = f"{stack.settings.api_url}/v1/events"
             answers = load.drive(Load(url, requests, CONNECTIONS, RATE / BATCH))
             taken = count / answers.seconds
             demand("the statuses of ingest", set(answers.statuses), {201})
             rest(stack.settings, NAMES)
             rate = count / (time.perf_counter() - began)
+            costs = {name: end - worked[name] for name, end in _worked(stack).items()}
     sustained = Figure(
         "everything at once, until all can be read",
         Side("all processes", "facts/s", (rate,)),
         Side(f"taken in, of {RATE:,}/s offered", "facts/s", (taken,)),
         TARGET,
-        f"{count:,} facts: 70 % votes, 29 % views, 1 % posts",
+        f"{count:,} facts: 70 % votes, 29 % views, 1 % posts; {_budget(costs, count)}",
     )
     return [sustained, *(_grown(name, seen) for name, seen in memory.items())]
 
@@ -75,6 +77,35 @@ def _grown(name: str, seen: Sequence[float]) -> Figure:
         FLAT,
         f"highest {max(seen):,.0f} MiB",
     )
+
+
+def _worked(stack: Stack) -> dict[str, float]:
+    """Processor seconds of each part of the stack with its children so far."""
+    running = read_stack(stack.home)
+    assert running is not None, "the stack runs"
+    return {
+        child.name: sum(map(_seconds, _tree(child.program.pid)))
+        for child in running.children
+        if child.program
+    }
+
+
+def _tree(pid: int) -> list[psutil.Process]:
+    process = psutil.Process(pid)
+    return [process, *process.children(recursive=True)]
+
+
+def _seconds(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except NoSuchProcess:
+        return 0.0
+    return float(times.user + times.system)
+
+
+def _budget(costs: Mapping[str, float], count: int) -> str:
+    parts = (f"{name} {1e6 * seconds / count:,.0f}" for name, seconds in costs.items())
+    return f"processor time a fact in µs: {', '.join(parts)}"
 
 
 def requests_of(stack: Stack, events: Iterator[Event]) -> list[bytes]:

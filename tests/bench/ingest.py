@@ -34,7 +34,7 @@ SINGLE_EVENTS = 20_000
 BATCH = 100
 # Enough that the server never waits for a request; more only wait for one another.
 BATCH_CONNECTIONS = 8
-SINGLE_CONNECTIONS = 64
+SINGLE_CONNECTIONS = 128
 TOPIC = "feedback.ballots"
 BATCHES = Target("ratio", ">=", 0.75)
 SINGLE = Target("ratio", ">=", 0.25)
