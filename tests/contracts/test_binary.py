@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.catalog import EVENT_TYPES, EventType
-from schemas.codec import WIRE_HEADER, UndecodableError, class_of, decode, encode, example_event
+from schemas.codec import (
+    FIRST_AT,
+    LAST_AT,
+    WIRE_HEADER,
+    UndecodableError,
+    class_of,
+    decode,
+    encode,
+    example_event,
+)
 from schemas.compilation import UncompiledError, functions_of
 from schemas.events import Event, Meta, Origin
 from schemas.primitives import integer, long, rest_of, text, zigzag
@@ -21,9 +30,10 @@ LONGS = st.integers(min_value=-(2**63), max_value=2**63 - 1)
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=80)
 INTS = st.integers(min_value=-(2**31), max_value=2**31 - 1)
 ORIGINS = st.builds(Origin, TEXTS, INTS, INTS, LONGS, INTS)
+TIMES = st.integers(FIRST_AT, LAST_AT)
 METAS = st.builds(
     Meta,
-    *(TEXTS, TEXTS, TEXTS, LONGS, LONGS, TEXTS),
+    *(TEXTS, TEXTS, TEXTS, TIMES, TIMES, TEXTS),
     actor=st.none() | TEXTS,
     causation_id=st.none() | TEXTS,
     origin=st.none() | ORIGINS,
@@ -73,6 +83,14 @@ def test_mutated_bytes_are_an_event_or_undecodable(
     except UndecodableError:
         return
     assert type(event) is class_of(event_type.name)
+
+
+@pytest.mark.parametrize("at", [FIRST_AT - 1, LAST_AT + 1, 2**62])
+def test_a_time_that_no_calendar_has_is_undecodable(at: int) -> None:
+    event = example_event(EVENT_TYPES["feedback.VoteCast"])
+    meta = msgspec.structs.replace(event.meta, occurred_at=at)
+    with pytest.raises(UndecodableError, match="in no year"):
+        decode(encode(msgspec.structs.replace(event, meta=meta)))
 
 
 @given(LONGS)
