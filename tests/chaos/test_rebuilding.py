@@ -18,7 +18,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 
 from infra.kafka import create_topics
 from infra.local.stack import Stack
@@ -37,8 +37,6 @@ pytestmark = pytest.mark.chaos
 
 FACTS = 200_000
 MUTANT_FACTS = 10_000
-# Rebuilds begin once there is something that readers could miss.
-FIRST_ROWS = 100
 SEED = 14
 # With two of each, a swap also meets a worker that holds nothing.
 PROCESSES = ("folds", "projections", "projections-2", "analytics", "search")
@@ -71,6 +69,13 @@ class Reader:
                 self._look(self.count())
             except (psycopg.Error, ApiError, TransportError) as error:
                 self.seen.append(f"{self.name}: {error!r}")
+
+    def begun(self) -> bool:
+        """Whether there is something that could be missed; a new platform has no index yet."""
+        try:
+            return self.count() > 0
+        except NotFoundError:
+            return False
 
     def _look(self, found: int) -> None:
         self.reads += 1
@@ -120,8 +125,9 @@ def flowing(home: Path, facts: int) -> Iterator[tuple[Settings, Future[None]]]:
         create_topics(settings.kafka_servers)
         records = map(record_of, events(community(SEED, LARGE), facts))
         flow = threads.submit(load, settings.kafka_servers, records)
-        with psycopg.connect(settings.postgres_url, autocommit=True) as connection:
-            eventually(lambda: row_count(connection, "posts") >= FIRST_ROWS, START_SECONDS)
+        with ExitStack() as exits:
+            first = list(readers_of(settings, exits))
+            eventually(lambda: all(each.begun() for each in first), START_SECONDS)
         yield settings, flow
 
 

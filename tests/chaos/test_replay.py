@@ -35,6 +35,7 @@ from tests.chaos.replaying import (
     replayed_rows,
 )
 from tests.chaos.resting import rest
+from tests.support.stories import HOUR
 
 pytestmark = pytest.mark.chaos
 
@@ -135,8 +136,9 @@ def test_a_fold_that_reads_its_clock_is_found(read: Read) -> None:
     chance = random.Random(SEED)  # noqa: S311 - a fault for a test, not a secret
 
     def step(state: Any, entries: Any, event: Event) -> Any:
-        late = event.meta.occurred_at + chance.randrange(1_000_000)
-        meta = msgspec.structs.replace(event.meta, occurred_at=late)
+        # What occurs after it is recorded counts as of then, so a clock that is late tells nothing.
+        early = event.meta.occurred_at - chance.randrange(HOUR)
+        meta = msgspec.structs.replace(event.meta, occurred_at=early)
         return fold.step(state, entries, msgspec.structs.replace(event, meta=meta))
 
     log = read.log(frozenset([fold.topic]), SINGLE_RECORDS)
