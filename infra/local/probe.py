@@ -1,4 +1,4 @@
-"""The last proof that a stack is ready: one event goes from ingest to a read model.
+"""The last proof that a stack is ready: an event goes from ingest to a read model, search answers.
 
 Whether each part is ready by itself is asked by the supervisor.
 """
@@ -14,6 +14,7 @@ import httpx
 import psycopg
 
 from infra.settings import Settings
+from projections.search import ALIAS
 
 # A first start makes tables and groups meanwhile; on two busy cores that takes some ten seconds.
 PROBE_SECONDS = 120.0
@@ -33,6 +34,8 @@ def probe(settings: Settings, key: str) -> None:
     with httpx.Client(base_url=settings.api_url, timeout=REQUEST_SECONDS, trust_env=False) as api:
         _until(lambda: _send(api, key, name), deadline, "ingest did not take an event")
     _until(lambda: _find(settings, name), deadline, "an event did not reach the read models")
+    if settings.elasticsearch_url:
+        _until(lambda: _searchable(settings), deadline, "search cannot be asked")
 
 
 def _until(attempt: Callable[[], str], deadline: float, trouble: str) -> None:
@@ -69,3 +72,13 @@ def _find(settings: Settings, name: str) -> str:
     except psycopg.Error as error:
         return str(error)
     return "" if found else "it is not in the view probes"
+
+
+def _searchable(settings: Settings) -> str:
+    """What keeps search from being asked: its index is made when its process first starts."""
+    url = f"{settings.elasticsearch_url}/_alias/{ALIAS}"
+    try:
+        answer = httpx.get(url, timeout=REQUEST_SECONDS, trust_env=False)
+    except httpx.TransportError as error:
+        return str(error)
+    return "" if answer.is_success else f'the search index "{ALIAS}" is not made yet'

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from infra.local.development import read_development
+from infra.local.probe import probe
 from infra.local.stack import Stack
 from infra.processes import PROCESSES
 from infra.settings import Settings, load_settings
@@ -54,4 +55,6 @@ def running_platform(home: Path, processes: tuple[str, ...] = TEST_PROCESSES) ->
         yield platform_of(Path(named))
         return
     with Stack(home, processes=processes) as stack:
-        yield platform_of(stack.home)
+        platform = platform_of(stack.home)
+        probe(platform.settings, platform.key)
+        yield platform
