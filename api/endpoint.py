@@ -29,7 +29,7 @@ RESPONSE_TYPE = "application/graphql-response+json"
 QUERIES_ONLY = (OperationType.QUERY,)
 ALL_OPERATIONS = (OperationType.QUERY, OperationType.MUTATION)
 
-# What reading JSON raises: bytes that are none, and brackets in more brackets than Python goes down.
+# What reading JSON raises: bytes that are none, and brackets deeper than Python can go down.
 UNREADABLE = (ValueError, RecursionError)
 
 router = APIRouter(tags=["graphql"])

@@ -34,6 +34,8 @@ STATUSES: Mapping[str, int] = {
     "UNAVAILABLE": 503,
     "INTERNAL": 500,
 }
+# A service that is away is back within seconds, or not soon; asking again costs little.
+RETRY_SECONDS = 1
 # A claim that was recorded and decided against: the request conflicts with how things are.
 DECIDED_AGAINST = 409
 
@@ -120,8 +122,8 @@ def answer(error: RefusedError) -> JSONResponse:
     response = problem(error.status, error.detail, error.code, **error.more)
     if error.status == STATUSES["UNAUTHENTICATED"]:
         response.headers["WWW-Authenticate"] = 'Bearer realm="community"'
-    if "retry_after" in error.more:
-        response.headers["Retry-After"] = str(error.more["retry_after"])
+    if "retry_after" in error.more or error.status == STATUSES["UNAVAILABLE"]:
+        response.headers["Retry-After"] = str(error.more.get("retry_after", RETRY_SECONDS))
     return response
 
 

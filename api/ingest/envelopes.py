@@ -260,4 +260,4 @@ def _type_violation(event: dict[str, Any]) -> Violation:
 def nearest_attribute(event: dict[str, Any]) -> str:
     """Return a hint at an attribute that was probably meant to be `type`."""
     meant = [name for name in event if nearest(name, {"type": None})]
-    return f', but "{meant[0]}"' if meant else ""
+    return f", but {shown(meant[0])}" if meant else ""
