@@ -86,7 +86,7 @@ def cut_everywhere(fight: Arena, process: str, sender: Sender, proxy: Proxy) -> 
 
 def named_of(statement: str) -> str:
     """The beginning of a statement, by which a reader knows it."""
-    return " ".join(statement.split("(")[0].split()[:4])
+    return " ".join(statement.split("(", maxsplit=1)[0].split()[:4])
 
 
 def met(proxy: Proxy, cut: Cut) -> bool:
