@@ -101,8 +101,10 @@ def test_a_worker_that_dies_around_its_publishing_loses_and_doubles_nothing(
         with fight.sender(SEED, FACTS, FACTS_A_SECOND[signal.SIGKILL]) as sender:
             while sum(len(worker.codes) for worker in workers) < BLOWS:
                 eventually(lambda: any(worker.revive() for worker in workers), DEATH_SECONDS)
+        codes = [code for worker in workers for code in worker.codes]
+        figure("deaths", len(codes))
+        assert set(codes) == {-signal.SIGKILL}
         for worker in workers:
             worker.launcher = ("infra.serving",)
             worker.again()
-        figure("deaths", sum(code == -signal.SIGKILL for each in workers for code in each.codes))
         assert not fight.judge(sender, figure)
