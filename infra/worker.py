@@ -4,26 +4,12 @@ What the stage does is its engine's; the loop is `pipeline`'s.
 """
 
 import logging
-import signal
-import threading
-from types import FrameType
 
 from infra.kafka import KafkaReader, create_topics
 from infra.pipeline import Stage, run
+from infra.stopping import stop_on_signals
 
 logger = logging.getLogger(__name__)
-
-
-def stop_on_signals() -> threading.Event:
-    """An event that SIGTERM and SIGINT set; a batch in hand is finished first."""
-    stop = threading.Event()
-
-    def stopping(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, stopping)
-    signal.signal(signal.SIGINT, stopping)
-    return stop
 
 
 def work(servers: str, stage: Stage) -> None:

@@ -5,9 +5,7 @@ Which image that is, is said by infra.local.containers.
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 from typing import cast
 
 from testcontainers.core.container import DockerContainer
@@ -16,6 +14,7 @@ from infra.local.containers import image_of
 from infra.local.places import outside
 from infra.local.secrets import load_secrets
 from infra.settings import read_settings
+from infra.stopping import stop_on_signals
 
 
 def main() -> None:
@@ -23,9 +22,7 @@ def main() -> None:
     service = sys.argv[1]
     settings = read_settings()
     image = image_of(service, settings, load_secrets(settings.home))
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signals()
     container = DockerContainer(image.name, env=image.environment)
     container.with_volume_mapping(f"{outside(settings.home).name}-{service}", image.folder, "rw")
     # The library's own way opens the port to the whole network; Docker takes an address too.

@@ -10,7 +10,6 @@ import fcntl
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,6 +23,7 @@ from infra.local.plan import Choice, Plan, make_plan
 from infra.local.ports import Taken
 from infra.local.state import Program, Stack, read_stack, write_stack
 from infra.settings import STACK_FILE, read_settings
+from infra.stopping import stop_on_signals
 
 # How often `stack.json` follows what the children do.
 LOOK_SECONDS = 0.2
@@ -56,9 +56,7 @@ def main() -> int:
 
 def supervise(plan: Plan) -> None:
     """Run every child of the plan until SIGTERM or SIGINT, then stop them, the last one first."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signals()
     keepers = _keepers(plan.children, plan.settings.home)
     described = plan.settings.model_dump(mode="json", exclude={"home", "cache"})
     shown = Stack(str(plan.settings.home), Program.of(os.getpid()), described, ())
