@@ -3,14 +3,16 @@
 The fence is Elasticsearch's own: a bookmark is only replaced by who wrote or claimed it last.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from elasticsearch import BadRequestError, ConflictError, Elasticsearch
+from elasticsearch import ApiError, BadRequestError, ConflictError, Elasticsearch
 
 from infra.pipeline import FencedError, Partition, Place
 from infra.positions import Pipeline, Position, PositionKey, check, first_offset
+from projections.engine import documents
 
 INDEX = "community-positions"
 
@@ -102,8 +104,18 @@ class Bookmarks:
 
         Raises FencedError where another worker claimed a partition, or the generation is gone.
         """
-        if not moved:
-            return
+        left = moved
+        for pause_seconds in documents.pauses():
+            if not left:
+                return
+            left = self._advance(left)
+            if left:
+                time.sleep(pause_seconds)
+        message = f"{len(left)} positions were refused {documents.ATTEMPTS} times"
+        raise documents.RefusedError(message)
+
+    def _advance(self, moved: Mapping[PositionKey, Position]) -> dict[PositionKey, Position]:
+        """Write the positions; returns those that were refused for now."""
         operations: list[Mapping[str, Any]] = []
         for key, position in moved.items():
             stamp = self.stamps[key]
@@ -112,9 +124,18 @@ class Bookmarks:
                 {"index": {"_index": INDEX, "_id": identity(key), **fence}},
                 self._document(key, position),
             ]
-        answer = self.client.bulk(operations=operations)
-        for key, item in zip(moved, answer["items"], strict=True):
-            self._stamp(key, item["index"])
+        try:
+            answer = self.client.bulk(operations=operations)
+        except ApiError as error:
+            if not documents.passing(error.status_code):
+                raise
+            return dict(moved)
+        results = {key: item["index"] for key, item in zip(moved, answer["items"], strict=True)}
+        again = {key for key, result in results.items() if documents.passing(result["status"])}
+        for key, result in results.items():
+            if key not in again:
+                self._stamp(key, result)
+        return {key: moved[key] for key in again}
 
     def _stamp(self, key: PositionKey, result: Mapping[str, Any]) -> None:
         if result["status"] == CONFLICT:

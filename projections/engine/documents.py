@@ -4,17 +4,18 @@ Which documents an event causes is its projection's; positions are `bookmarks`'.
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch
 
 from projections.projection import Document
 
 # An event holds 256 KiB at most: so many stay below Elasticsearch's 100 MB, every sign escaped.
 REQUEST_DOCUMENTS = 150
-# An item that is refused for want of room or for a passing fault is sent again so often, each time
-# after a longer pause; then the loop reads its position again and goes on from there.
+# What is refused for want of room or for a passing fault, item or whole request, is sent again so
+# often, each time after a longer pause; then the loop reads its position again and goes on there.
+# Were a batch of many requests given up for each that is refused, it would never come through.
 ATTEMPTS = 8
 FIRST_PAUSE_SECONDS = 0.05
 
@@ -26,6 +27,16 @@ SERVER_FAULT = 500
 
 class RefusedError(Exception):
     """Elasticsearch did not take a document for a reason that is not the document's."""
+
+
+def passing(status: int) -> bool:
+    """Whether what was answered so may be taken later."""
+    return status == TOO_MANY or status >= SERVER_FAULT
+
+
+def pauses() -> Iterator[float]:
+    """How long to wait after each attempt."""
+    return (FIRST_PAUSE_SECONDS * 2**attempt for attempt in range(ATTEMPTS))
 
 
 def newest(documents: Iterable[Document]) -> dict[str, Document]:
@@ -55,12 +66,11 @@ def write(client: Elasticsearch, index: str, documents: Sequence[Document]) -> d
 def _write_some(client: Elasticsearch, index: str, documents: Sequence[Document]) -> dict[str, str]:
     refused: dict[str, str] = {}
     left, reason = documents, ""
-    for attempt in range(ATTEMPTS):
-        if attempt:
-            time.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
+    for pause_seconds in pauses():
         left, reason = _attempt(client, index, left, refused)
         if not left:
             return refused
+        time.sleep(pause_seconds)
     message = f'{len(left)} documents were refused by index "{index}" {ATTEMPTS} times: {reason}'
     raise RefusedError(message)
 
@@ -68,13 +78,18 @@ def _write_some(client: Elasticsearch, index: str, documents: Sequence[Document]
 def _attempt(
     client: Elasticsearch, index: str, documents: Sequence[Document], refused: dict[str, str]
 ) -> tuple[list[Document], str]:
-    answer = client.bulk(operations=_operations(index, documents))
+    try:
+        answer = client.bulk(operations=_operations(index, documents))
+    except ApiError as error:
+        if not passing(error.status_code):
+            raise
+        return list(documents), str(error)
     again: list[Document] = []
     reason = ""
     for document, item in zip(documents, answer["items"], strict=True):
         result = item["index"]
         status = result["status"]
-        if status == TOO_MANY or status >= SERVER_FAULT:
+        if passing(status):
             again.append(document)
             reason = str(result["error"])
         elif status == BAD_REQUEST:

@@ -21,8 +21,8 @@ def write(client: Elasticsearch, index: str, found: Sequence[Document]) -> dict[
     gone = [each.id for each in found if each.fields["deleted"]]
     refused = _write(client, index, [each for each in found if not each.fields["deleted"]])
     if gone:
-        query = {"ids": {"values": gone}}
-        client.delete_by_query(index=index, query=query, conflicts="proceed", refresh=True)
+        client.bulk(operations=[{"delete": {"_index": index, "_id": each}} for each in gone])
+        client.indices.refresh(index=index)
     return refused
 
 

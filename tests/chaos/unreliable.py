@@ -22,6 +22,7 @@ CROWDED = {
     },
     "status": 429,
 }
+DELETION = b'{"delete"'
 # Of the bulk requests: so many are refused whole, and so many are done and their answer is lost.
 REFUSED_SHARE = 0.03
 LOST_SHARE = 0.03
@@ -48,7 +49,8 @@ class Unreliable(Refusing):
 
     def _answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Any:
         fate = self._random.random()
-        if not path.startswith("/_bulk"):
+        # Only a mutant deletes; what it does is wrong enough.
+        if not path.startswith("/_bulk") or body.startswith(DELETION):
             return self._forward(method, path, headers, body)
         if fate < REFUSED_SHARE:
             return 429, headers["accept"], json.dumps(CROWDED).encode()
