@@ -30,6 +30,7 @@ from tests.bench.figures import Figure, Skipped, Target
 from tests.bench.measuring import Bench, alternate, demand
 from tests.bench.peers import programs
 from tests.bench.peers.programs import Command, Place
+from tests.bench.peers.rule import BEGAN
 
 EVENTS = 200_000
 # Faust would take a minute for all of them.
@@ -109,20 +110,18 @@ def timed(settings: Settings, command: Command, derived: str, count: int) -> flo
     """Facts a second of a program, its derived events checked one by one."""
     with tempfile.TemporaryDirectory() as folder:
         place = Place(settings.kafka_servers, derived, Path(folder), count)
-        log = Path(folder) / "log"
+        log, told = Path(folder) / "log", Path(folder) / "began"
         with log.open("wb") as errors:
             program = subprocess.Popen(
                 command(place),
                 cwd=ROOT,
-                env={**os.environ, **settings.environment()},
-                stdout=subprocess.PIPE,
+                env={**os.environ, **settings.environment(), BEGAN: str(told)},
+                stdout=errors,
                 stderr=errors,
             )
         try:
             values, ended = _derived(settings, derived, count)
-            assert program.stdout is not None
-            words = (line.split() for line in program.stdout)
-            began = next(float(line[1]) for line in words if line[:1] == [b"began"])
+            began = float(told.read_text())
         except TimeoutError as error:
             raise RuntimeError(f"{error}: {log.read_text()[-2000:]}") from error
         finally:

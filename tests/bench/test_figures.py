@@ -1,5 +1,7 @@
 """What a figure says of its rounds; the measuring itself is tried by `make bench`."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.bench import made
@@ -7,7 +9,7 @@ from tests.bench.__main__ import GROUPS, LONG, chosen
 from tests.bench.engines import check
 from tests.bench.figures import Figure, Side, Target
 from tests.bench.measuring import WrongResultError
-from tests.bench.peers.rule import answer
+from tests.bench.peers.rule import BEGAN, answer
 
 
 def test_a_ratio_is_the_median_over_rounds_and_not_of_medians() -> None:
@@ -33,7 +35,10 @@ def test_a_group_stands_for_its_benchmarks_and_beside_one_of_them_only_says_wher
 
 
 @pytest.mark.parametrize("fault", ["lost", "twice", "out of order"])
-def test_engines_that_lose_repeat_or_disorder_an_event_do_not_count(fault: str) -> None:
+def test_engines_that_lose_repeat_or_disorder_an_event_do_not_count(
+    fault: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(BEGAN, str(tmp_path / "began"))
     values, totals = [], None
     for offset, event in enumerate(made.points(4 * made.KEYS)):
         if offset % made.KEYS == 0:

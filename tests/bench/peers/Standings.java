@@ -73,7 +73,7 @@ public final class Standings {
         public void process(Record<String, byte[]> record) {
             if (!began) {
                 began = true;
-                System.out.println("began " + System.currentTimeMillis() / 1000.0);
+                tell();
             }
             try {
                 byte[] value = record.value();
@@ -93,6 +93,15 @@ public final class Standings {
                 }
                 totals.put(record.key(), sums.array());
                 context.forward(record.withValue(answer(record.key(), karma)));
+            } catch (java.io.IOException error) {
+                throw new IllegalStateException(error);
+            }
+        }
+
+        private static void tell() {
+            try {
+                String began = String.valueOf(System.currentTimeMillis() / 1000.0);
+                Files.writeString(Path.of(System.getenv("BENCH_BEGAN")), began);
             } catch (java.io.IOException error) {
                 throw new IllegalStateException(error);
             }
