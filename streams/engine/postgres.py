@@ -56,10 +56,14 @@ SELECT key, sequence, state::text FROM engine.fold_states
 WHERE fold = %s AND version = %s AND key = ANY(%b)
 """
 
+# Each entry is looked up by its whole key. A join is planned by guesses about how many rows there
+# are, and was seen to read all the entries of a fold for each batch.
 ENTRIES = """
-SELECT e.key, e.entry, e.state::text FROM unnest(%b::text[], %b::text[]) AS wanted (key, entry)
-JOIN engine.fold_entries AS e
-    ON e.fold = %s AND e.version = %s AND e.key = wanted.key AND e.entry = wanted.entry
+SELECT wanted.key, wanted.entry, e.state::text
+FROM unnest(%b::text[], %b::text[]) AS wanted (key, entry)
+CROSS JOIN LATERAL (
+    SELECT state FROM engine.fold_entries
+    WHERE fold = %s AND version = %s AND key = wanted.key AND entry = wanted.entry LIMIT 1) AS e
 """
 
 # No order is needed against deadlocks: a key's partition has one owner, which the fence has made
