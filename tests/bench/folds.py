@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import msgspec
 import psycopg
+from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from infra.brokers import connection
@@ -92,6 +93,15 @@ def forget(settings: Settings, topics: Iterable[str]) -> None:
         future.result()
     eventually(lambda: not set(names) & set(admin.list_topics(timeout=5).topics))
     eventually(lambda: set(create_topics(settings.kafka_servers)) == set(names))
+    eventually(lambda: _empty(settings, names))
+
+
+def _empty(settings: Settings, topics: Sequence[str]) -> bool:
+    """Whether the new topics can be read; for a moment their leaders do not know of them."""
+    try:
+        return not any(end_offsets(settings.kafka_servers, topics).values())
+    except KafkaException:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
