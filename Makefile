@@ -30,7 +30,7 @@ test: check ## check, then test everything against real services of its own (und
 
 chaos: $(READY) ## run the long fault runs, going on where the last run ended (FRESH=1: all anew)
 	@$(BIN)/community fetch
-	$(BIN)/pytest -m chaos tests/chaos $(if $(FRESH),--fresh)
+	$(BIN)/pytest -m chaos tests/chaos tests/ingest $(if $(FRESH),--fresh)
 
 check: $(READY) ## check format, lint, types, imports, layout and generated files (under a minute)
 	$(BIN)/ruff format --check

@@ -5,6 +5,7 @@ Where positions are stored is the store's business: they live in the store that 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple, Self
 
 from infra.pipeline import LostLogError, Partition, Place
@@ -51,12 +52,17 @@ class Position:
         origin = meta.origin
         if origin is None:
             return True
-        source = f"{origin.fold}:{origin.version}:{origin.partition}"
+        source = _source(origin.fold, origin.version, origin.partition)
         place = (origin.offset, origin.n)
         if place <= self.origins.get(source, (-1, -1)):
             return False
         self.origins[source] = place
         return True
+
+
+@lru_cache(maxsize=4096)
+def _source(fold: str, version: int, partition: int) -> str:
+    return f"{fold}:{version}:{partition}"
 
 
 def same_versions(pipelines: Iterable[Pipeline], stored: Iterable[Pipeline]) -> None:

@@ -9,13 +9,13 @@ from typing import Any
 
 from schemas import events
 from schemas.personal import seal, unseal
-from schemas.primitives import DOUBLE, SEVEN, count, integer, long, rest_of, text, wrong
+from schemas.primitives import DOUBLE, SEVEN, count, integer, long, name, rest_of, text, wrong
 
 
 def write_Origin(record: events.Origin) -> bytes:
     return b"".join(
         (
-            text(record.fold),
+            name(record.fold),
             integer(record.version),
             integer(record.partition),
             long(record.offset),
@@ -61,8 +61,8 @@ def write_Meta(record: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.id),
-            text(record.type),
-            text(record.source),
+            name(record.type),
+            name(record.source),
             long(record.occurred_at),
             long(record.recorded_at),
             (b"\x00" if record.actor is None else b"\x02" + text(record.actor)),
@@ -181,7 +181,7 @@ def read_Meta(data: bytes, place: int) -> tuple[events.Meta, int]:
     return events.Meta(id=id_, type=type_, source=source_, occurred_at=occurred_at_, recorded_at=recorded_at_, actor=actor_, causation_id=causation_id_, correlation_id=correlation_id_, origin=origin_, sequence=sequence_, restated=restated_), place
 
 
-def write_FeatureChanged(record: events.FeatureChanged) -> bytes:
+def write_FeatureChanged(record: events.FeatureChanged, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.feature_id),
@@ -194,7 +194,7 @@ def write_FeatureChanged(record: events.FeatureChanged) -> bytes:
             text(record.status),
             (b"\x00" if record.roadmap_eta is None else b"\x02" + text(record.roadmap_eta)),
             long(record.created_at),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -304,7 +304,7 @@ def read_FeatureChanged(data: bytes, place: int) -> tuple[events.FeatureChanged,
     return events.FeatureChanged(feature_id=feature_id_, author_id=author_id_, title=title_, description=unseal(description_), category=category_, tags=tags_, format=format_, status=status_, roadmap_eta=roadmap_eta_, created_at=created_at_, meta=meta_), place
 
 
-def write_FeatureSubmitted(record: events.FeatureSubmitted) -> bytes:
+def write_FeatureSubmitted(record: events.FeatureSubmitted, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.feature_id),
@@ -314,7 +314,7 @@ def write_FeatureSubmitted(record: events.FeatureSubmitted) -> bytes:
             text(record.category),
             (long(len(record.tags)) + b"".join([text(item) for item in record.tags]) + b"\x00" if record.tags else b"\x00"),
             text(record.format),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -394,7 +394,7 @@ def read_FeatureSubmitted(data: bytes, place: int) -> tuple[events.FeatureSubmit
     return events.FeatureSubmitted(feature_id=feature_id_, author_id=author_id_, title=title_, description=unseal(description_), category=category_, tags=tags_, format=format_, meta=meta_), place
 
 
-def write_ScoreChanged(record: events.ScoreChanged) -> bytes:
+def write_ScoreChanged(record: events.ScoreChanged, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.feature_id),
@@ -403,7 +403,7 @@ def write_ScoreChanged(record: events.ScoreChanged) -> bytes:
             long(record.score),
             DOUBLE.pack(record.wilson),
             DOUBLE.pack(record.trending),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -441,7 +441,7 @@ def read_ScoreChanged(data: bytes, place: int) -> tuple[events.ScoreChanged, int
     return events.ScoreChanged(feature_id=feature_id_, ups=ups_, downs=downs_, score=score_, wilson=wilson_, trending=trending_, meta=meta_), place
 
 
-def write_StatusChanged(record: events.StatusChanged) -> bytes:
+def write_StatusChanged(record: events.StatusChanged, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.feature_id),
@@ -450,7 +450,7 @@ def write_StatusChanged(record: events.StatusChanged) -> bytes:
             (b"\x00" if record.member_id is None else b"\x02" + text(record.member_id)),
             text(record.reason),
             (b"\x00" if record.roadmap_eta is None else b"\x02" + text(record.roadmap_eta)),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -528,13 +528,13 @@ def read_StatusChanged(data: bytes, place: int) -> tuple[events.StatusChanged, i
     return events.StatusChanged(feature_id=feature_id_, status=status_, previous_status=previous_status_, member_id=member_id_, reason=reason_, roadmap_eta=roadmap_eta_, meta=meta_), place
 
 
-def write_StatusRejected(record: events.StatusRejected) -> bytes:
+def write_StatusRejected(record: events.StatusRejected, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.feature_id),
             text(record.status),
             text(record.reason),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -571,7 +571,7 @@ def read_StatusRejected(data: bytes, place: int) -> tuple[events.StatusRejected,
     return events.StatusRejected(feature_id=feature_id_, status=status_, reason=reason_, meta=meta_), place
 
 
-def write_StatusRequested(record: events.StatusRequested) -> bytes:
+def write_StatusRequested(record: events.StatusRequested, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.feature_id),
@@ -579,7 +579,7 @@ def write_StatusRequested(record: events.StatusRequested) -> bytes:
             (b"\x00" if record.member_id is None else b"\x02" + text(record.member_id)),
             text(record.reason),
             (b"\x00" if record.roadmap_eta is None else b"\x02" + text(record.roadmap_eta)),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -648,7 +648,7 @@ def read_StatusRequested(data: bytes, place: int) -> tuple[events.StatusRequeste
     return events.StatusRequested(feature_id=feature_id_, status=status_, member_id=member_id_, reason=reason_, roadmap_eta=roadmap_eta_, meta=meta_), place
 
 
-def write_VoteAccepted(record: events.VoteAccepted) -> bytes:
+def write_VoteAccepted(record: events.VoteAccepted, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.feature_id),
@@ -656,7 +656,7 @@ def write_VoteAccepted(record: events.VoteAccepted) -> bytes:
             text(record.vote),
             text(record.previous_vote),
             long(record.votes_remaining),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -707,13 +707,13 @@ def read_VoteAccepted(data: bytes, place: int) -> tuple[events.VoteAccepted, int
     return events.VoteAccepted(feature_id=feature_id_, member_id=member_id_, vote=vote_, previous_vote=previous_vote_, votes_remaining=votes_remaining_, meta=meta_), place
 
 
-def write_VoteCast(record: events.VoteCast) -> bytes:
+def write_VoteCast(record: events.VoteCast, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.feature_id),
             text(record.member_id),
             text(record.vote),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -750,7 +750,7 @@ def read_VoteCast(data: bytes, place: int) -> tuple[events.VoteCast, int]:
     return events.VoteCast(feature_id=feature_id_, member_id=member_id_, vote=vote_, meta=meta_), place
 
 
-def write_VoteRejected(record: events.VoteRejected) -> bytes:
+def write_VoteRejected(record: events.VoteRejected, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.feature_id),
@@ -758,7 +758,7 @@ def write_VoteRejected(record: events.VoteRejected) -> bytes:
             text(record.vote),
             text(record.reason),
             long(record.votes_remaining),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -809,13 +809,13 @@ def read_VoteRejected(data: bytes, place: int) -> tuple[events.VoteRejected, int
     return events.VoteRejected(feature_id=feature_id_, member_id=member_id_, vote=vote_, reason=reason_, votes_remaining=votes_remaining_, meta=meta_), place
 
 
-def write_AnswerAccepted(record: events.AnswerAccepted) -> bytes:
+def write_AnswerAccepted(record: events.AnswerAccepted, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.post_id),
             text(record.discussion_id),
             text(record.member_id),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -883,7 +883,7 @@ def read_DiscussionDocument(data: bytes, place: int) -> tuple[events.DiscussionD
     return events.DiscussionDocument(body=body_, format=format_), place
 
 
-def write_DiscussionChanged(record: events.DiscussionChanged) -> bytes:
+def write_DiscussionChanged(record: events.DiscussionChanged, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.discussion_id),
@@ -903,7 +903,7 @@ def write_DiscussionChanged(record: events.DiscussionChanged) -> bytes:
             long(record.last_activity_at),
             DOUBLE.pack(record.hot),
             (b"\x00" if record.document is None else b"\x02" + write_DiscussionDocument(record.document)),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -1051,7 +1051,7 @@ def read_DiscussionChanged(data: bytes, place: int) -> tuple[events.DiscussionCh
     return events.DiscussionChanged(discussion_id=discussion_id_, author_id=author_id_, title=title_, category=category_, tags=tags_, status=status_, created_at=created_at_, replies_count=replies_count_, answers_count=answers_count_, latest_post_id=latest_post_id_, accepted_post_id=accepted_post_id_, views=views_, ups=ups_, downs=downs_, last_activity_at=last_activity_at_, hot=hot_, document=document_, meta=meta_), place
 
 
-def write_DiscussionStarted(record: events.DiscussionStarted) -> bytes:
+def write_DiscussionStarted(record: events.DiscussionStarted, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.discussion_id),
@@ -1061,7 +1061,7 @@ def write_DiscussionStarted(record: events.DiscussionStarted) -> bytes:
             text(record.category),
             (long(len(record.tags)) + b"".join([text(item) for item in record.tags]) + b"\x00" if record.tags else b"\x00"),
             text(record.format),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -1141,12 +1141,12 @@ def read_DiscussionStarted(data: bytes, place: int) -> tuple[events.DiscussionSt
     return events.DiscussionStarted(discussion_id=discussion_id_, author_id=author_id_, title=title_, body=unseal(body_), category=category_, tags=tags_, format=format_, meta=meta_), place
 
 
-def write_DiscussionViewed(record: events.DiscussionViewed) -> bytes:
+def write_DiscussionViewed(record: events.DiscussionViewed, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.discussion_id),
             (b"\x00" if record.member_id is None else b"\x02" + text(record.member_id)),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -1181,7 +1181,7 @@ def read_DiscussionViewed(data: bytes, place: int) -> tuple[events.DiscussionVie
     return events.DiscussionViewed(discussion_id=discussion_id_, member_id=member_id_, meta=meta_), place
 
 
-def write_PostChanged(record: events.PostChanged) -> bytes:
+def write_PostChanged(record: events.PostChanged, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.post_id),
@@ -1194,7 +1194,7 @@ def write_PostChanged(record: events.PostChanged) -> bytes:
             text(record.format),
             text(record.status),
             long(record.created_at),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -1297,7 +1297,7 @@ def read_PostChanged(data: bytes, place: int) -> tuple[events.PostChanged, int]:
     return events.PostChanged(post_id=post_id_, discussion_id=discussion_id_, parent_id=parent_id_, author_id=author_id_, title=title_, category=category_, body=unseal(body_), format=format_, status=status_, created_at=created_at_, meta=meta_), place
 
 
-def write_PostModerated(record: events.PostModerated) -> bytes:
+def write_PostModerated(record: events.PostModerated, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.post_id),
@@ -1305,7 +1305,7 @@ def write_PostModerated(record: events.PostModerated) -> bytes:
             text(record.member_id),
             text(record.action),
             text(record.reason),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -1360,7 +1360,7 @@ def read_PostModerated(data: bytes, place: int) -> tuple[events.PostModerated, i
     return events.PostModerated(post_id=post_id_, discussion_id=discussion_id_, member_id=member_id_, action=action_, reason=reason_, meta=meta_), place
 
 
-def write_PostModerationDecided(record: events.PostModerationDecided) -> bytes:
+def write_PostModerationDecided(record: events.PostModerationDecided, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.post_id),
@@ -1369,7 +1369,7 @@ def write_PostModerationDecided(record: events.PostModerationDecided) -> bytes:
             (b"\x01" if record.success else b"\x00"),
             text(record.reason),
             text(record.status),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -1428,7 +1428,7 @@ def read_PostModerationDecided(data: bytes, place: int) -> tuple[events.PostMode
     return events.PostModerationDecided(post_id=post_id_, discussion_id=discussion_id_, action=action_, success=success_, reason=reason_, status=status_, meta=meta_), place
 
 
-def write_PostScored(record: events.PostScored) -> bytes:
+def write_PostScored(record: events.PostScored, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.post_id),
@@ -1440,7 +1440,7 @@ def write_PostScored(record: events.PostScored) -> bytes:
             long(record.downs),
             long(record.score),
             DOUBLE.pack(record.wilson),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -1512,14 +1512,14 @@ def read_PostScored(data: bytes, place: int) -> tuple[events.PostScored, int]:
     return events.PostScored(post_id=post_id_, discussion_id=discussion_id_, member_id=member_id_, vote=vote_, previous_vote=previous_vote_, ups=ups_, downs=downs_, score=score_, wilson=wilson_, meta=meta_), place
 
 
-def write_PostVoted(record: events.PostVoted) -> bytes:
+def write_PostVoted(record: events.PostVoted, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.post_id),
             text(record.discussion_id),
             text(record.member_id),
             text(record.vote),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -1565,7 +1565,7 @@ def read_PostVoted(data: bytes, place: int) -> tuple[events.PostVoted, int]:
     return events.PostVoted(post_id=post_id_, discussion_id=discussion_id_, member_id=member_id_, vote=vote_, meta=meta_), place
 
 
-def write_ReplyPosted(record: events.ReplyPosted) -> bytes:
+def write_ReplyPosted(record: events.ReplyPosted, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.post_id),
@@ -1574,7 +1574,7 @@ def write_ReplyPosted(record: events.ReplyPosted) -> bytes:
             text(seal(record.body)),
             (b"\x00" if record.parent_id is None else b"\x02" + text(record.parent_id)),
             text(record.format),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -1645,12 +1645,12 @@ def read_ReplyPosted(data: bytes, place: int) -> tuple[events.ReplyPosted, int]:
     return events.ReplyPosted(post_id=post_id_, discussion_id=discussion_id_, author_id=author_id_, body=unseal(body_), parent_id=parent_id_, format=format_, meta=meta_), place
 
 
-def write_MemberRegistered(record: events.MemberRegistered) -> bytes:
+def write_MemberRegistered(record: events.MemberRegistered, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.member_id),
             text(seal(record.username)),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -1719,7 +1719,7 @@ def read_Violation(data: bytes, place: int) -> tuple[events.Violation, int]:
     return events.Violation(pointer=pointer_, expected=expected_, got=got_), place
 
 
-def write_EventRejected(record: events.EventRejected) -> bytes:
+def write_EventRejected(record: events.EventRejected, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.rejection_id),
@@ -1728,7 +1728,7 @@ def write_EventRejected(record: events.EventRejected) -> bytes:
             (b"\x00" if record.event_type is None else b"\x02" + text(record.event_type)),
             text(seal(record.body)),
             (long(len(record.violations)) + b"".join([write_Violation(item) for item in record.violations]) + b"\x00" if record.violations else b"\x00"),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -1805,11 +1805,11 @@ def read_EventRejected(data: bytes, place: int) -> tuple[events.EventRejected, i
     return events.EventRejected(rejection_id=rejection_id_, event_source=event_source_, event_id=event_id_, event_type=event_type_, body=unseal(body_), violations=violations_, meta=meta_), place
 
 
-def write_ProbeSent(record: events.ProbeSent) -> bytes:
+def write_ProbeSent(record: events.ProbeSent, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.probe_id),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -1828,16 +1828,16 @@ def read_ProbeSent(data: bytes, place: int) -> tuple[events.ProbeSent, int]:
     return events.ProbeSent(probe_id=probe_id_, meta=meta_), place
 
 
-def write_PointsEarned(record: events.PointsEarned) -> bytes:
+def write_PointsEarned(record: events.PointsEarned, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.member_id),
             text(record.reason),
-            (long(len(record.points)) + b"".join([text(name) + long(item) for name, item in record.points.items()]) + b"\x00" if record.points else b"\x00"),
+            (long(len(record.points)) + b"".join([text(key) + long(item) for key, item in record.points.items()]) + b"\x00" if record.points else b"\x00"),
             text(record.post_id),
             text(record.discussion_id),
             (b"\x00" if record.giver_id is None else b"\x02" + text(record.giver_id)),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -1918,12 +1918,12 @@ def read_PointsEarned(data: bytes, place: int) -> tuple[events.PointsEarned, int
     return events.PointsEarned(member_id=member_id_, reason=reason_, points=points_, post_id=post_id_, discussion_id=discussion_id_, giver_id=giver_id_, meta=meta_), place
 
 
-def write_StandingChanged(record: events.StandingChanged) -> bytes:
+def write_StandingChanged(record: events.StandingChanged, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.member_id),
-            (long(len(record.karma)) + b"".join([text(name) + long(item) for name, item in record.karma.items()]) + b"\x00" if record.karma else b"\x00"),
-            write_Meta(record.meta),
+            (long(len(record.karma)) + b"".join([text(key) + long(item) for key, item in record.karma.items()]) + b"\x00" if record.karma else b"\x00"),
+            write_Meta(meta),
         )
     )
 
@@ -1961,7 +1961,7 @@ def read_StandingChanged(data: bytes, place: int) -> tuple[events.StandingChange
     return events.StandingChanged(member_id=member_id_, karma=karma_, meta=meta_), place
 
 
-def write_SentimentScored(record: events.SentimentScored) -> bytes:
+def write_SentimentScored(record: events.SentimentScored, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.post_id),
@@ -1975,7 +1975,7 @@ def write_SentimentScored(record: events.SentimentScored) -> bytes:
             (b"\x01" if record.needs_attention else b"\x00"),
             text(record.model),
             text(record.model_version),
-            write_Meta(record.meta),
+            write_Meta(meta),
         )
     )
 
@@ -2051,7 +2051,7 @@ def read_SentimentScored(data: bytes, place: int) -> tuple[events.SentimentScore
     return events.SentimentScored(post_id=post_id_, discussion_id=discussion_id_, author_id=author_id_, sentiment=sentiment_, confidence=confidence_, negative=negative_, neutral=neutral_, positive=positive_, needs_attention=needs_attention_, model=model_, model_version=model_version_, meta=meta_), place
 
 
-WRITE: dict[type[events.Event], Callable[[Any], bytes]] = {
+WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.FeatureChanged: write_FeatureChanged,
     events.FeatureSubmitted: write_FeatureSubmitted,
     events.ScoreChanged: write_ScoreChanged,

@@ -76,7 +76,7 @@ class Format(msgspec.Struct, frozen=True):
     schema: Any
     prefix: bytes
     key: Callable[[Any], str]
-    write: Callable[[Any], bytes]
+    write: Callable[[Any, Meta], bytes]
     read: Callable[[bytes, int], tuple[Event, int]]
 
 
@@ -125,8 +125,13 @@ def key_of(event: Event) -> str:
 
 def encode(event: Event) -> bytes:
     """The event in the Confluent wire format. Raises OverflowError, UnicodeEncodeError."""
+    return encode_as(event, event.meta)
+
+
+def encode_as(event: Event, meta: Meta) -> bytes:
+    """The event under this meta instead of its own, in the Confluent wire format."""
     form = _FORMATS[type(event)]
-    return form.prefix + form.write(event)
+    return form.prefix + form.write(event, meta)
 
 
 def decode(value: bytes | None) -> Event:
@@ -184,7 +189,11 @@ def _unfit(form: Format, why: object) -> UndecodableError:
 
 def headers(event: Event) -> list[tuple[str, str | bytes | None]]:
     """The CloudEvents 1.0 attributes of an event as Kafka headers (Kafka binding, binary mode)."""
-    meta = event.meta
+    return headers_of(event.meta)
+
+
+def headers_of(meta: Meta) -> list[tuple[str, str | bytes | None]]:
+    """The headers of an event with this meta."""
     second, microsecond = divmod(meta.occurred_at, 1_000_000)
     return [
         ("ce_specversion", b"1.0"),

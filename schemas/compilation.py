@@ -21,7 +21,7 @@ from typing import Any
 
 from schemas import events
 from schemas.personal import seal, unseal
-from schemas.primitives import DOUBLE, SEVEN, count, integer, long, rest_of, text, wrong
+from schemas.primitives import DOUBLE, SEVEN, count, integer, long, name, rest_of, text, wrong
 '''
 
 # How a value of each primitive type is written, and read into a name.
@@ -58,7 +58,12 @@ place += 1""",
 }
 
 
-SIGNATURES = {"write": "[Any], bytes", "read": "[bytes, int], tuple[events.Event, int]"}
+# Fields of `meta` and `origin` that hold one of a few names.
+NAMES = frozenset({"type", "source", "fold"})
+SIGNATURES = {
+    "write": "[Any, events.Meta], bytes",
+    "read": "[bytes, int], tuple[events.Event, int]",
+}
 
 
 class UncompiledError(Exception):
@@ -93,17 +98,27 @@ def _table(verb: str, types: Mapping[str, EventType]) -> str:
 
 
 def _writer(record: Schema, personal: Collection[str]) -> str:
-    parts = "".join(
-        f"            {_written(each['type'], _shown(each, personal))},\n"
-        for each in record["fields"]
-    )
+    # The meta of an event comes by itself, for the engine stamps events while it writes them.
+    meta = ", meta: events.Meta" if any(_is_meta(each) for each in record["fields"]) else ""
+    parts = "".join(f"            {_field(each, personal)},\n" for each in record["fields"])
     return (
-        f"def write_{record['name']}(record: events.{record['name']}) -> bytes:\n"
+        f"def write_{record['name']}(record: events.{record['name']}{meta}) -> bytes:\n"
         f'    return b"".join(\n        (\n{parts}        )\n    )\n'
     )
 
 
+def _field(field: Mapping[str, Any], personal: Collection[str]) -> str:
+    value = _shown(field, personal)
+    return f"name({value})" if field["name"] in NAMES else _written(field["type"], value)
+
+
+def _is_meta(field: Mapping[str, Any]) -> bool:
+    return bool(_kind(field["type"]) == ("record", "Meta"))
+
+
 def _shown(field: Mapping[str, Any], personal: Collection[str]) -> str:
+    if _is_meta(field):
+        return "meta"
     value = f"record.{field['name']}"
     return f"seal({value})" if field["name"] in personal else value
 
@@ -118,8 +133,8 @@ def _written(avro: Any, value: str) -> str:
             each = _written(items, "item")
             return _blocks(value, f'b"".join([{each} for item in {value}])')
         case ("map", values):
-            each = f"text(name) + {_written(values, 'item')}"
-            return _blocks(value, f'b"".join([{each} for name, item in {value}.items()])')
+            each = f"text(key) + {_written(values, 'item')}"
+            return _blocks(value, f'b"".join([{each} for key, item in {value}.items()])')
         case ("record", name):
             return f"write_{name}({value})"
     (primitive,) = kind

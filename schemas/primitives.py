@@ -4,6 +4,7 @@ Which pieces a record has, in which order, stands in `binary.py`, which is gener
 """
 
 import struct
+from functools import lru_cache
 
 DOUBLE = struct.Struct("<d")
 EIGHT = struct.Struct("<Q")
@@ -70,10 +71,12 @@ def long(number: int) -> bytes:
 
 def integer(number: int) -> bytes:
     """A number of 32 bits, written as a long is. Raises OverflowError."""
+    if 0 <= number < FEW:
+        return _FEW[number]
     if not -HALF <= number < HALF:
         message = f'"{number}" does not fit an int of 32 bits'
         raise OverflowError(message)
-    return long(number)
+    return zigzag(number)
 
 
 def text(value: str) -> bytes:
@@ -81,6 +84,12 @@ def text(value: str) -> bytes:
     encoded = value.encode()
     length = len(encoded)
     return (_FEW[length] if length < FEW else zigzag(length)) + encoded
+
+
+@lru_cache(maxsize=1024)
+def name(value: str) -> bytes:
+    """A string of which there are few, such as the name of an event's type: as `text` writes it."""
+    return text(value)
 
 
 def rest_of(data: bytes, first: int, place: int) -> tuple[int, int]:

@@ -23,13 +23,14 @@ from streams.engine.store import (
     StoredState,
 )
 
+# States are updated over and over: with room in its page an update leaves the index alone (HOT).
 TABLES = (
     postgres.TABLES
     + """
 CREATE TABLE IF NOT EXISTS engine.fold_states (
     fold text NOT NULL, version integer NOT NULL, key text NOT NULL,
     sequence bigint NOT NULL, state json NOT NULL,
-    PRIMARY KEY (fold, version, key));
+    PRIMARY KEY (fold, version, key)) WITH (fillfactor = 70);
 COMMENT ON TABLE engine.fold_states IS
     'What each fold knows of each key, and how many events it derived from it.';
 CREATE TABLE IF NOT EXISTS engine.fold_entries (

@@ -115,16 +115,17 @@ def _missing(missing: dict[str, Missing], running: Running) -> Missing:
 def fold(work: Work) -> None:
     """Fold one event: new state, new entries, and what is derived."""
     reading, running = work.reading, work.reading.running
-    kept = running.states[work.key]
-    entries = tuple([running.entries[each] for each in work.entry_keys])
+    kept, entry_keys = running.states[work.key], work.entry_keys
+    entries = tuple([running.entries[each] for each in entry_keys]) if entry_keys else ()
     state, changed, derived = running.fold.step(kept.state, entries, work.event)
     if state is not kept.state or derived:
         running.states[work.key] = Kept(kept.sequence + len(derived), state)
         running.changed_states[work.key] = None
-    for entry_key, old, new in zip(work.entry_keys, entries, changed, strict=True):
-        if new is not old:
-            running.entries[entry_key] = new
-            running.changed_entries[entry_key] = None
+    if entry_keys:
+        for entry_key, old, new in zip(entry_keys, entries, changed, strict=True):
+            if new is not old:
+                running.entries[entry_key] = new
+                running.changed_entries[entry_key] = None
     if derived:
         reading.derived += outgoing(
             running.fold, work.record, work.event.meta, kept.sequence, derived

@@ -5,10 +5,8 @@ Which events follow is the folds' business; when they are sent is the stage's.
 
 from collections.abc import Sequence
 
-import msgspec
-
 from infra.pipeline import Outgoing, Record
-from schemas.codec import encode, headers, key_of, type_of
+from schemas.codec import encode_as, headers_of, key_of, type_of
 from schemas.events import Event, Meta, Origin
 from streams.fold import Fold
 
@@ -39,8 +37,6 @@ def outgoing(
             sequence + n + 1,
             cause.restated,
         )
-        stamped = msgspec.structs.replace(event, meta=meta)
-        made.append(
-            Outgoing(event_type.topic, key_of(event).encode(), encode(stamped), headers(stamped))
-        )
+        value = encode_as(event, meta)
+        made.append(Outgoing(event_type.topic, key_of(event).encode(), value, headers_of(meta)))
     return made
