@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import uvloop
 
 END_OF_HEAD = b"\r\n\r\n"
+LAST_CHUNK = b"\r\n0\r\n\r\n"
 # An answer that takes longer will never come.
 PATIENCE_SECONDS = 120.0
 
@@ -44,6 +45,7 @@ class Answers:
     statuses: Counter[int]
     latencies: Sequence[float]
     bodies: Sequence[bytes]
+    """As they came, also those in chunks."""
 
     def percentile(self, percent: float) -> float:
         """So many percent of the answers took at most this long, in milliseconds."""
@@ -159,7 +161,6 @@ class _Connection(asyncio.Protocol):
     def __init__(self, source: _Source) -> None:
         self._source = source
         self._received = b""
-        self._length = -1
         self.due = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -181,17 +182,14 @@ class _Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take bytes in until the answer is whole."""
         self._received += data
-        if self._length < 0:
-            end = self._received.find(END_OF_HEAD)
-            if end < 0:
-                return
-            self._length = end + len(END_OF_HEAD) + _content_length(self._received[:end])
-        if len(self._received) >= self._length:
-            whole, self._received, self._length = self._received, b"", -1
-            body = whole[whole.find(END_OF_HEAD) + len(END_OF_HEAD) :]
-            self._source.answered(self, int(whole[9:12]), body)
+        head, found, body = self._received.partition(END_OF_HEAD)
+        if found and _whole(head.lower(), body):
+            self._received = b""
+            self._source.answered(self, int(head[9:12]), body)
 
 
-def _content_length(head: bytes) -> int:
-    _, found, rest = head.lower().partition(b"content-length:")
-    return int(rest.split(b"\r\n", 1)[0]) if found else 0
+def _whole(head: bytes, body: bytes) -> bool:
+    if b"transfer-encoding: chunked" in head:
+        return body.endswith(LAST_CHUNK)
+    _, found, rest = head.partition(b"content-length:")
+    return len(body) >= (int(rest.split(b"\r\n", 1)[0]) if found else 0)
