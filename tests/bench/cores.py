@@ -1,4 +1,4 @@
-"""Keeping what is measured apart from what measures it, by cores, alike for both sides.
+"""Keeping what is measured apart from what measures it, by processes and cores, in both sides.
 
 Where there is one core only, nothing is kept apart.
 """
@@ -9,6 +9,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import ParamSpec, TypeVar
+
+from tests.bench.measuring import collect_as_workers_do
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,6 +25,12 @@ def pin(pid: int, cores: frozenset[int]) -> None:
     """Keep every thread of a process, and those that it starts later, on the cores."""
     for thread in Path(f"/proc/{pid}/task").iterdir():
         os.sched_setaffinity(int(thread.name), cores)
+
+
+def alone(run: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What a function gives in a new process, which carries nothing of what ran before."""
+    with ProcessPoolExecutor(1, get_context("spawn"), initializer=collect_as_workers_do) as pool:
+        return pool.submit(run, *args, **kwargs).result()
 
 
 def pinned(run: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

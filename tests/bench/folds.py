@@ -28,6 +28,7 @@ from streams.fold import Fold
 from streams.registry import FOLDS
 from tests.bench import made
 from tests.bench.bare import read_all
+from tests.bench.cores import alone
 from tests.bench.figures import Figure, Target
 from tests.bench.measuring import Bench, alternate, demand
 from tests.support.waiting import eventually
@@ -59,8 +60,9 @@ class Counting(FoldStage):
             self.stop.set()
 
 
-def folded(settings: Settings, folds: tuple[Fold, ...], count: int) -> float:
+def folded(settings: Settings, names: Sequence[str], count: int) -> float:
     """Records a second of folds, from the first batch on until all that follows is published."""
+    folds = _named(*names)
     store = PostgresFoldStore(settings.postgres_url)
     stage = Counting("bench", folds, store, KafkaPublisher(settings.kafka_servers))
     stop = threading.Event()
@@ -142,7 +144,8 @@ class Course:
 
         def mine() -> float:
             forget(settings, derived)
-            rate = folded(settings, self.folds, sum(wanted.records[topic] for topic in read))
+            records = sum(wanted.records[topic] for topic in read)
+            rate = alone(folded, settings, [fold.name for fold in self.folds], records)
             demand(f'what "{self.name}" keeps', states(settings), wanted.states)
             ends = end_offsets(settings.kafka_servers, derived)
             demand(
@@ -152,7 +155,7 @@ class Course:
             )
             return rate
 
-        return {"folds": mine, "bare loop": lambda: read_all(settings, read)[0]}
+        return {"folds": mine, "bare loop": lambda: alone(read_all, settings, read)}
 
 
 def name_of(event_class: type[Event]) -> str:
@@ -199,8 +202,8 @@ def _without_heat(state: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in state.items() if name != "heat"}
 
 
-def _named(name: str) -> tuple[Fold, ...]:
-    return tuple(fold for fold in FOLDS if fold.name == name)
+def _named(*names: str) -> tuple[Fold, ...]:
+    return tuple(fold for fold in FOLDS if fold.name in names)
 
 
 COURSES = {

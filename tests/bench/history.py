@@ -13,15 +13,15 @@ import psycopg
 from infra.kafka import create_topics
 from infra.settings import Settings
 from streams.engine.postgres import PostgresFoldStore
-from streams.registry import FOLDS
 from tests.bench import folds, made
+from tests.bench.cores import alone
 from tests.bench.figures import Figure, Target
 from tests.bench.measuring import Bench, alternate, demand
 
 EVENTS = 100_000
 LARGE, SMALL = 10_000_000, 1_000_000
 TARGET = Target("ratio", ">=", 0.9)
-FOLD = next(fold for fold in FOLDS if fold.name == "vote-scores")
+FOLD = "vote-scores"
 # The requests that are voted on now have a past too: each has twenty former voters.
 FILL_STATES = """
 INSERT INTO engine.fold_states (fold, version, key, sequence, state)
@@ -64,7 +64,7 @@ class Store:
             connection.execute(CLEAN.encode())
             connection.execute("VACUUM engine.fold_entries, engine.fold_states")
             connection.execute("CHECKPOINT")
-        rate = folds.folded(self.settings, (FOLD,), count)
+        rate = alone(folds.folded, self.settings, [FOLD], count)
         demand("the votes that were counted", _ups(self.settings), count)
         return rate
 
