@@ -167,10 +167,9 @@ def learn(known: dict[str, list[str]], path: str, answer: Any) -> None:
     [
         # Each mutant is a fault that a hurried hand would make.
         ("api.asking.decode", lambda token: {("forum.changes", 0): int(token)}, "route"),
-        ("api.ingest.endpoint.raw_events", lambda body, *_: [body[:1][0].to_bytes()], "ingest"),
         ("api.registry.unreadable", lambda reader, writer: reader[len(writer)], "registry"),
     ],
-    ids=["position", "bodies", "registry"],
+    ids=["position", "registry"],
 )
 def test_the_attacks_find_a_route_that_raises(
     platform: Platform, monkeypatch: pytest.MonkeyPatch, place: str, broken: Any, way: str
