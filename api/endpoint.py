@@ -29,7 +29,8 @@ RESPONSE_TYPE = "application/graphql-response+json"
 QUERIES_ONLY = (OperationType.QUERY,)
 ALL_OPERATIONS = (OperationType.QUERY, OperationType.MUTATION)
 
-# What reading JSON raises: bytes that are none, and brackets deeper than Python can go down.
+# What reading JSON raises: bytes that are none, text that UTF-8 cannot write, and brackets deeper
+# than Python can go down.
 UNREADABLE = (ValueError, RecursionError)
 
 router = APIRouter(tags=["graphql"])
@@ -50,7 +51,7 @@ async def answer_post(request: Request) -> Response:
     if kind != "application/json":
         return problem(415, "send a GraphQL request as `application/json`")
     try:
-        operation = _operation(json.loads(await request.body()))
+        operation = _operation(_loaded(await request.body()))
     except UNREADABLE as error:
         return problem(400, str(error), "INVALID")
     return await _answer(request, operation, ALL_OPERATIONS)
@@ -63,11 +64,18 @@ async def answer_get(request: Request) -> Response:
     if "query" not in given or "text/html" in request.headers.get("accept", ""):
         return explorer(request)
     try:
-        variables = json.loads(given.get("variables") or "{}")
+        variables = _loaded(given.get("variables") or "{}")
         operation = _operation({**given, "variables": variables})
     except UNREADABLE as error:
         return problem(400, str(error), "INVALID")
     return await _answer(request, operation, QUERIES_ONLY)
+
+
+def _loaded(text: bytes | str) -> Any:
+    value = json.loads(text)
+    # JSON can escape half a character, a lone surrogate, which neither the log nor a store takes.
+    json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 def _operation(body: Any) -> Operation:

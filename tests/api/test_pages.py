@@ -80,6 +80,7 @@ def test_graphql_by_get_answers_programs_and_changes_nothing(guest: Caller) -> N
         ("[]", "application/json", 400),
         ('{"query": 1}', "application/json", 400),
         ('{"query": "{ a }", "variables": []}', "application/json", 400),
+        ('{"query": "{ a }", "variables": {"id": "\\ud800"}}', "application/json", 400),
         ("{ a }", "text/plain", 415),
         ('{"query": "' + "x" * 1_000_001 + '"}', "application/json", 413),
     ],
