@@ -235,6 +235,8 @@ async def _posted_schema(request: Request) -> Schema:
             raise RegistryError(INVALID_SCHEMA, "Invalid schema: too large")
     try:
         schema = json.loads(json.loads(parts)["schema"])
+        # What is wrong is said in the schema's own words, and half a character cannot be sent back.
+        json.dumps(schema, ensure_ascii=False).encode()
         schema_id(schema)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise RegistryError(INVALID_SCHEMA, f"Invalid schema: {error!r}"[:200]) from error
