@@ -95,7 +95,7 @@ def test_a_schema_is_found_by_its_text_and_nonsense_is_named(client: httpx.Clien
     assert found.json()["id"] == wanted.schema_id
     other = {"schema": json.dumps(EVENT_TYPES["forum.ReplyPosted"].schema)}
     assert client.post(f"subjects/{VOTED}", json=other).json()["error_code"] == 40403
-    half = json.dumps({"schema": json.dumps({"type": "\ud800"})})
+    half = json.dumps({"schema": json.dumps({"type": "record", "name": "A", "fields": "\ud800"})})
     none = ("", "{", "[]", '{"schema": 1}', '{"schema": "["}', '{"schema": "\\"x\\""}')
     for nonsense in (*none, half):
         answer = client.post(f"subjects/{VOTED}", content=nonsense)
