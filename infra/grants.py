@@ -22,7 +22,7 @@ from streams.registry import FOLDS, REACTIONS
 
 def _owned(owners: Iterable[str]) -> frozenset[str]:
     names = frozenset(owners)
-    return frozenset(topic.name for topic in TOPICS.values() if topic.owner in names)
+    return frozenset(topic.name for topic in TOPICS.values() if names & {*topic.owners})
 
 
 @dataclass(frozen=True, slots=True)

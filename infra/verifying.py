@@ -67,7 +67,7 @@ class Verification:
             yield Part(f"projection {projection.name}", self._projection(projection))
 
     def _pass_folds(self) -> Offsets:
-        facts = [topic.name for topic in TOPICS.values() if topic.owner == "ingest"]
+        facts = [topic.name for topic in TOPICS.values() if "ingest" in topic.owners]
         ends = dict(end_offsets(self.settings.kafka_servers, facts))
         # A fold of a derived topic is waited for after the fold that derives it.
         for fold in sorted(self._needed_folds(), key=_depth):
@@ -116,5 +116,5 @@ class Verification:
 
 
 def _depth(fold: Fold) -> int:
-    owners = [each for each in FOLDS if each.name == TOPICS[fold.topic].owner]
-    return 1 + _depth(owners[0]) if owners else 0
+    owners = [each for each in FOLDS if each.name in TOPICS[fold.topic].owners]
+    return 1 + max(map(_depth, owners)) if owners else 0

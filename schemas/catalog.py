@@ -28,11 +28,11 @@ class CatalogError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One Kafka topic: its name, partitions, owner and how long it is kept (None: for ever)."""
+    """One Kafka topic: its name, partitions, owners and how long it is kept (None: for ever)."""
 
     name: str
     partitions: int
-    owner: str
+    owners: tuple[str, ...]
     doc: str
     retention_days: int | None = None
 
@@ -140,7 +140,9 @@ def _event_types() -> Iterator[EventType]:
 
 def _topics() -> Iterator[Topic]:
     for name, declared in yaml.safe_load((ROOT / "topics.yaml").read_text()).items():
-        yield Topic(name=name, **declared)
+        owner = declared.pop("owner")
+        owners = (owner,) if isinstance(owner, str) else tuple(owner)
+        yield Topic(name=name, owners=owners, **declared)
 
 
 def published(name: str) -> dict[int, Schema]:

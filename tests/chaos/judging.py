@@ -32,9 +32,9 @@ from streams.registry import FOLDS
 from tests.chaos.oracle import ALLOWANCE, Recount
 from tests.chaos.reading import Heard, events_of
 
-FACTS = tuple(topic.name for topic in TOPICS.values() if topic.owner == "ingest")
+FACTS = tuple(topic.name for topic in TOPICS.values() if "ingest" in topic.owners)
 FOLD_NAMES = frozenset(fold.name for fold in FOLDS)
-DERIVED = tuple(topic.name for topic in TOPICS.values() if topic.owner in FOLD_NAMES)
+DERIVED = tuple(topic.name for topic in TOPICS.values() if FOLD_NAMES & {*topic.owners})
 ABSENT = "absent"
 
 

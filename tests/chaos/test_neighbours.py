@@ -125,7 +125,7 @@ def derived(settings: Settings, busy: Community, starts: Any, ends: Any = None) 
         decode(record.value)
         for records in scanning.scan(settings.kafka_servers, starts, ends)
         for record in records
-        if TOPICS[record.topic].owner in {fold.name for fold in FOLDS}
+        if {fold.name for fold in FOLDS} & {*TOPICS[record.topic].owners}
     ]
     mine = [each for each in told if each.meta.correlation_id.startswith(f"{busy.name}-")]
     return sorted(mine, key=lambda each: each.meta.id)

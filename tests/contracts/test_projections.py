@@ -54,7 +54,7 @@ def derived(event: Event, place: int) -> Event:
     event_type = type_of(event)
     meta = msgspec.structs.replace(event.meta, id=f"{event_type.topic}-{event.meta.id}")
     if event_type.origin == "engine":
-        origin = Origin(TOPICS[event_type.topic].owner, 1, 0, place, 0)
+        origin = Origin(TOPICS[event_type.topic].owners[0], 1, 0, place, 0)
         meta = msgspec.structs.replace(meta, sequence=place + 1, origin=origin)
     return msgspec.structs.replace(event, meta=meta)
 

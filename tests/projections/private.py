@@ -111,7 +111,7 @@ def stamped(event: E, place: int, occurred_at: int = 1_520_874_045_567_891) -> E
     """The event as the engine would stamp it, as the `place`-th of its key."""
     event_type = type_of(event)
     name = f"{event_type.name}-{place}"
-    owner = TOPICS[event_type.topic].owner
+    owner = TOPICS[event_type.topic].owners[0]
     by_engine = event_type.origin == "engine"
     meta = Meta(
         id=name,

@@ -99,7 +99,7 @@ def histories(draw: st.DrawFn, topic: str) -> list[Event]:
 def _meta(draw: st.DrawFn, event_type: EventType, number: int, offset: int) -> Meta:
     origin = None
     if event_type.origin == "engine":
-        origin = Origin(TOPICS[event_type.topic].owner, 1, 0, offset, 0)
+        origin = Origin(TOPICS[event_type.topic].owners[0], 1, 0, offset, 0)
     return Meta(
         id=f"{number:02}",
         type=event_type.name,
