@@ -8,6 +8,7 @@ import importlib
 import json
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,8 @@ def main(arguments: list[str]) -> int:
     checking = "--check" in arguments
     modules = {ROOT / "events.py": events_module(), ROOT / "binary.py": binary_module()}
     stale = [(path, text) for path, text in modules.items() if _text(path) != text]
-    for path, text in [*stale, *_frozen()]:
+    # One after the other: what is frozen is encoded by the modules that were written before.
+    for path, text in chain(tuple(stale), () if checking and stale else _frozen()):
         sys.stdout.write(f"{'stale' if checking else 'wrote'} {path.relative_to(ROOT.parent)}\n")
         if checking:
             stale.append((path, text))
