@@ -22,6 +22,7 @@ INGEST = "ingest"
 # As whom each process connects; the API hears decisions as itself and writes facts as `ingest`.
 PRINCIPALS = {
     "folds": "folds",
+    "clock": "clock",
     "projections": "projections",
     "analytics": "projections",
     "search": "projections",

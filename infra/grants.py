@@ -45,6 +45,8 @@ GRANTS = (
         writes=_owned(fold.name for fold in FOLDS),
         groups="community.folds",
     ),
+    # It tells the time to folds in whatever topic they read.
+    Grant("clock", writes=_owned(["clock"]) | {fold.topic for fold in FOLDS if fold.timed}),
     Grant(
         "projections",
         reads=frozenset().union(*(each.topics for each in PROJECTIONS.values())),

@@ -26,9 +26,13 @@ class MemoryLog:
     counts: Mapping[str, int]
     records: dict[Partition, list[Record]] = field(default_factory=lambda: defaultdict(list))
 
-    def append(self, topic: str, key: bytes, value: bytes | None) -> Record:
-        """Write one record at the end of its key's partition."""
-        partition = Partition(topic, zlib.crc32(key) % self.counts[topic])
+    def append(
+        self, topic: str, key: bytes, value: bytes | None, number: int | None = None
+    ) -> Record:
+        """Write one record at the end of its key's partition, or of the one with the number."""
+        if number is None:
+            number = zlib.crc32(key) % self.counts[topic]
+        partition = Partition(topic, number)
         rows = self.records[partition]
         record = Record(*partition, len(rows), key, value)
         rows.append(record)

@@ -24,6 +24,7 @@ PROCESSES = (
     Process(
         "folds", "streams.engine.serving", ("kafka", "postgres"), "facts to states and decisions"
     ),
+    Process("clock", "streams.engine.ticking", ("kafka", "postgres"), "the time, to folds"),
     Process("projections", "projections.engine.postgres", ("kafka", "postgres"), "events to rows"),
     Process(
         "analytics",

@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     member_burst: int = Field(default=1000, gt=0)
     # 256 KiB: far above any written post, far below Kafka's message limit of 1 MiB.
     max_event_bytes: int = Field(default=262_144, gt=0)
+    tick_seconds: float = Field(default=60.0, gt=0)
+    """How often the clock tells folds the time; what waits for a moment is late by no more."""
     outcome_timeout_seconds: float = Field(default=2.0, gt=0)
     """How long a mutation waits for its decision before it answers PENDING."""
 

@@ -9,7 +9,7 @@ import msgspec
 
 from projections.projection import Column, Index, Insert, Projection, Table, View, Write
 from schemas.codec import key_of, type_of
-from schemas.events import CLASSES, Event
+from schemas.events import CLASSES, Event, Ticked
 
 EVENTS = Table(
     name="events",
@@ -68,7 +68,8 @@ ANALYTICS = Projection(
     version=1,
     doc="The fact table of all events.",
     store="timescale",
-    reads=frozenset(CLASSES.values()),
+    # How late it was happened to nobody; the log keeps it for replays.
+    reads=frozenset(CLASSES.values()) - {Ticked},
     project=project,
     tables=(EVENTS,),
     views=(

@@ -1828,6 +1828,35 @@ def read_ProbeSent(data: bytes, place: int) -> tuple[events.ProbeSent, int]:
     return events.ProbeSent(probe_id=probe_id_, meta=meta_), place
 
 
+def write_Ticked(record: events.Ticked, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.topic),
+            long(record.at),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_Ticked(data: bytes, place: int) -> tuple[events.Ticked, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    topic_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    at_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.Ticked(topic=topic_, at=at_, meta=meta_), place
+
+
 def write_PointsEarned(record: events.PointsEarned, meta: events.Meta) -> bytes:
     return b"".join(
         (
@@ -2074,6 +2103,7 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.MemberRegistered: write_MemberRegistered,
     events.EventRejected: write_EventRejected,
     events.ProbeSent: write_ProbeSent,
+    events.Ticked: write_Ticked,
     events.PointsEarned: write_PointsEarned,
     events.StandingChanged: write_StandingChanged,
     events.SentimentScored: write_SentimentScored,
@@ -2103,6 +2133,7 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.MemberRegistered: read_MemberRegistered,
     events.EventRejected: read_EventRejected,
     events.ProbeSent: read_ProbeSent,
+    events.Ticked: read_Ticked,
     events.PointsEarned: read_PointsEarned,
     events.StandingChanged: read_StandingChanged,
     events.SentimentScored: read_SentimentScored,

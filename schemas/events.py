@@ -295,6 +295,13 @@ class ProbeSent(Event, frozen=True, gc=False):
     probe_id: str
 
 
+class Ticked(Event, frozen=True, gc=False):
+    """It is this late now. The clock writes it also into each partition of every topic whose folds wait for a moment, so that a replay wakes them where they were woken."""
+
+    topic: str
+    at: int
+
+
 class PointsEarned(Event, frozen=True, gc=False):
     """A member earned or lost points for a contribution: one line of the ledger."""
 
@@ -352,6 +359,7 @@ CLASSES: dict[str, type[Event]] = {
     "members.MemberRegistered": MemberRegistered,
     "platform.EventRejected": EventRejected,
     "platform.ProbeSent": ProbeSent,
+    "platform.Ticked": Ticked,
     "reputation.PointsEarned": PointsEarned,
     "reputation.StandingChanged": StandingChanged,
     "sentiment.SentimentScored": SentimentScored,

@@ -9,10 +9,12 @@ from types import ModuleType
 from typing import Any, get_args
 
 from schemas.catalog import EVENT_TYPES
-from schemas.events import Event
+from schemas.events import Event, Ticked
 
 State = Any
 Entry = Any
+# Microseconds since 1970.
+Moment = int
 Entries = tuple[Entry, ...]
 
 
@@ -27,6 +29,8 @@ class Fold:
     `step(state, entries, event)` gives the new state, the new entries in the order of
     `entries(event)`, and the derived events. `entry_types` gives an entry's type by the kind
     that its id begins with (`vote:p-1/ada` is of kind `vote`).
+    Where `timed`, `wake_at(state)` says at which moment the key wants to be woken, or None, and
+    `tick(state, moment)` gives the new state and the derived events of that moment.
     """
 
     name: str
@@ -38,6 +42,14 @@ class Fold:
     entry_types: Mapping[str, type]
     entries: Callable[[Any], tuple[str, ...]]
     step: Callable[[State, Entries, Any], tuple[State, Entries, tuple[Event, ...]]]
+    timed: bool
+    wake_at: Callable[[State], Moment | None]
+    tick: Callable[[State, Moment], tuple[State, tuple[Event, ...]]]
+
+    @property
+    def hears(self) -> frozenset[type[Event]]:
+        """All that it is given of its topic: what it reads, and the time where it is timed."""
+        return self.reads | {Ticked} if self.timed else self.reads
 
 
 def declare(name: str, version: int, rules: ModuleType) -> Fold:
@@ -45,14 +57,18 @@ def declare(name: str, version: int, rules: ModuleType) -> Fold:
 
     The module offers `Reads` and `Emits` (an event class or a union of them), `INITIAL` (the state
     of a key that nothing was heard of), `fold`, and, where states have growing parts, `ENTRIES`
-    (type by kind) and `entries(event)`. Raises FoldError where it reads several topics.
+    (type by kind) and `entries(event)`. One whose keys wait for moments offers `wake_at(state)`
+    and `tick(state, moment)`. Raises FoldError where it reads several topics, and where a key that
+    nothing was heard of waits for a moment: nobody would know of it.
     """
     reads = _members(rules.Reads)
     topics = {EVENT_TYPES[_name(each)].topic for each in reads}
     if len(topics) != 1:
         message = f'fold "{name}" reads {sorted(topics)}: a fold reads exactly one topic'
         raise FoldError(message)
-    parted = hasattr(rules, "ENTRIES")
+    parted, timed = hasattr(rules, "ENTRIES"), hasattr(rules, "tick")
+    if timed and rules.wake_at(rules.INITIAL) is not None:
+        raise FoldError(f'fold "{name}" waits for a moment before it has heard of anything')
     return Fold(
         name=name,
         version=version,
@@ -63,6 +79,9 @@ def declare(name: str, version: int, rules: ModuleType) -> Fold:
         entry_types=rules.ENTRIES if parted else {},
         entries=rules.entries if parted else _no_entries,
         step=rules.fold if parted else _without_entries(rules.fold),
+        timed=timed,
+        wake_at=rules.wake_at if timed else _never,
+        tick=rules.tick if timed else _unmoved,
     )
 
 
@@ -81,6 +100,14 @@ def _name(event_class: type[Event]) -> str:
 
 def _no_entries(_event: Event) -> tuple[str, ...]:
     return ()
+
+
+def _never(_state: State) -> Moment | None:
+    return None
+
+
+def _unmoved(state: State, _moment: Moment) -> tuple[State, tuple[Event, ...]]:
+    return state, ()
 
 
 def _without_entries(

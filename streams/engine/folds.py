@@ -12,7 +12,7 @@ from infra.pipeline import Partition, Place, Publisher, Receipt, Record
 from infra.positions import Pipeline, Position, PositionKey
 from infra.postgres import DeadLetter, Move
 from schemas.codec import UndecodableError, decode
-from schemas.events import Event
+from schemas.events import Event, Ticked
 from streams.engine.running import (
     Reading,
     Running,
@@ -20,10 +20,11 @@ from streams.engine.running import (
     addressed,
     changed_entries,
     changed_states,
-    fold,
     load,
 )
+from streams.engine.stepping import fold
 from streams.engine.store import Batch, Changes, FoldStore, RefusedError
+from streams.engine.timing import tick
 from streams.fold import Fold
 
 # So many states and entries are kept decoded between batches; about 1 KB each.
@@ -97,6 +98,7 @@ class FoldStage:
         except RefusedError as error:
             for reading, position in before:
                 reading.position = position.copy()
+                reading.idle_until = 0
             self._forget()
             if len(records) > 1:
                 half = len(records) // 2
@@ -109,7 +111,10 @@ class FoldStage:
         work = list(self._work(records))
         load(self._store, work)
         for each in work:
-            fold(each)
+            if isinstance(each.event, Ticked):
+                tick(self._store, each)
+            else:
+                fold(each)
         self._commit(before)
         self._brake()
         if sum(len(each.states) + len(each.entries) for each in self._running) > CACHE_LIMIT:
@@ -140,6 +145,11 @@ class FoldStage:
                 each.pipeline: changed_entries(each)
                 for each in self._running
                 if each.changed_entries
+            },
+            timers={
+                each.pipeline: dict(each.changed_timers)
+                for each in self._running
+                if each.changed_timers
             },
             outbox=[Batch(reading.key, tuple(reading.derived)) for reading in readings],
             published=[id_ for _, ids in acknowledged for id_ in ids],
@@ -229,7 +239,7 @@ class FoldStage:
 
 def _new(reading: Reading, event: Event) -> bool:
     """Whether the fold reads such events, and reads this one for the first time."""
-    return type(event) in reading.running.fold.reads and reading.position.admits(event.meta)
+    return type(event) in reading.running.hears and reading.position.admits(event.meta)
 
 
 def _letter(reading: Reading, record: Record, reason: str) -> DeadLetter:

@@ -4,7 +4,7 @@ The stage is the real one; only the log and the store are in memory, and both pa
 suite of the real ones.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,7 +16,15 @@ from schemas.catalog import TOPICS
 from schemas.codec import decode, encode, key_of, type_of
 from schemas.events import Event
 from streams.engine.folds import FoldStage
-from streams.engine.store import Changes, EntryKey, Left, StoredState
+from streams.engine.store import (
+    NEVER,
+    Changes,
+    EntryKey,
+    Left,
+    StoredState,
+    StoredTimer,
+    Timer,
+)
 from streams.fold import Fold
 
 
@@ -45,6 +53,7 @@ class MemoryFoldStore:
     kept_entries: dict[EntrySlot, bytes] = field(default_factory=dict)
     outbox: dict[int, tuple[PositionKey, Left]] = field(default_factory=dict)
     dead_letters: list[DeadLetter] = field(default_factory=list)
+    timers: dict[Slot, Timer] = field(default_factory=dict)
     last_id: int = 0
 
     def claim(
@@ -89,6 +98,22 @@ class MemoryFoldStore:
         slots = (EntrySlot(pipeline, *each) for each in entry_keys)
         return {slot[1:]: self.kept_entries[slot] for slot in slots if slot in self.kept_entries}
 
+    def due(self, pipeline: Pipeline, partition: int, at: int, limit: int) -> Sequence[StoredTimer]:
+        """The timers of a partition up to a moment, by their moments and then their keys."""
+        found = [each for each in self._timers(pipeline, partition) if each.wake_at <= at]
+        return sorted(found, key=lambda each: (each.wake_at, each.key))[:limit]
+
+    def next_due(self, pipeline: Pipeline, partition: int, after: int) -> int:
+        """The first moment after `after` that a key of the partition waits for, or NEVER."""
+        moments = (each.wake_at for each in self._timers(pipeline, partition))
+        return min((each for each in moments if each > after), default=NEVER)
+
+    def _timers(self, pipeline: Pipeline, partition: int) -> Iterator[StoredTimer]:
+        for slot, timer in self.timers.items():
+            if slot.pipeline == pipeline and timer.partition == partition:
+                assert timer.wake_at is not None, "a timer that is off is not kept"
+                yield StoredTimer(slot.key, timer.wake_at)
+
     def commit(self, changes: Changes) -> Sequence[int]:
         """Make all the changes, or none where another worker owns a partition now."""
         for key, last, to in changes.moves:
@@ -104,9 +129,18 @@ class MemoryFoldStore:
             self.kept_entries.update(
                 {EntrySlot(pipeline, *key): each for key, each in entries.items()}
             )
+        for pipeline, timers in changes.timers.items():
+            self._set(pipeline, timers)
         self.forget(changes.published)
         self.dead_letters += changes.dead_letters
         return [self._keep(batch.key, batch.records) for batch in changes.outbox]
+
+    def _set(self, pipeline: Pipeline, timers: Mapping[str, Timer]) -> None:
+        for key, timer in timers.items():
+            if timer.wake_at is None:
+                self.timers.pop(Slot(pipeline, key), None)
+            else:
+                self.timers[Slot(pipeline, key)] = timer
 
     def _keep(self, key: PositionKey, records: tuple[Outgoing, ...]) -> int:
         self.last_id += 1

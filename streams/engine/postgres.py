@@ -15,12 +15,15 @@ from infra.positions import Pipeline, Position, PositionKey, same_versions
 from infra.postgres import Cursor, worker_database
 from schemas.codec import decode, headers
 from streams.engine.store import (
+    NEVER,
     Batch,
     Changes,
     EntryKey,
     Left,
     RefusedError,
     StoredState,
+    StoredTimer,
+    Timer,
 )
 
 # States are updated over and over: with room in its page an update leaves the index alone (HOT).
@@ -39,6 +42,13 @@ CREATE TABLE IF NOT EXISTS engine.fold_entries (
     PRIMARY KEY (fold, version, key, entry));
 COMMENT ON TABLE engine.fold_entries IS
     'The growing parts of states: a voter of a request, a post of a discussion.';
+CREATE TABLE IF NOT EXISTS engine.timers (
+    fold text NOT NULL, version integer NOT NULL, key text NOT NULL,
+    partition integer NOT NULL, wake_at bigint NOT NULL,
+    PRIMARY KEY (fold, version, key));
+CREATE INDEX IF NOT EXISTS timers_due ON engine.timers (fold, version, partition, wake_at, key COLLATE "C");
+COMMENT ON TABLE engine.timers IS
+    'Keys of folds that wait for a moment, in microseconds since 1970.';
 CREATE TABLE IF NOT EXISTS engine.outbox (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     fold text NOT NULL, version integer NOT NULL, topic text NOT NULL, partition integer NOT NULL,
@@ -81,6 +91,29 @@ INSERT INTO engine.fold_entries (fold, version, key, entry, state)
 SELECT %s, %s, key, entry, state::json
 FROM unnest(%b::text[], %b::text[], %b::text[]) AS rows (key, entry, state)
 ON CONFLICT (fold, version, key, entry) DO UPDATE SET state = excluded.state
+"""
+
+# Keys go in the order of their bytes, as in memory, whatever the database sorts texts by.
+DUE = """
+SELECT key, wake_at FROM engine.timers
+WHERE fold = %s AND version = %s AND partition = %s AND wake_at <= %s
+ORDER BY wake_at, key COLLATE "C" LIMIT %s
+"""
+
+NEXT_DUE = """
+SELECT min(wake_at) FROM engine.timers
+WHERE fold = %s AND version = %s AND partition = %s AND wake_at > %s
+"""
+
+SAVE_TIMERS = """
+INSERT INTO engine.timers (fold, version, key, partition, wake_at)
+SELECT %s, %s, key, partition, wake_at
+FROM unnest(%b::text[], %b::int[], %b::bigint[]) AS rows (key, partition, wake_at)
+ON CONFLICT (fold, version, key) DO UPDATE SET wake_at = excluded.wake_at
+"""
+
+DROP_TIMERS = """
+DELETE FROM engine.timers WHERE fold = %s AND version = %s AND key = ANY(%b)
 """
 
 # Rows are given ids in the order of the arrays, so that ids come back in the batch's order.
@@ -166,6 +199,19 @@ class PostgresFoldStore:
             cursor.execute(ENTRIES, (*_columns(entry_keys, 2), *pipeline))
             return {(key, entry_id): state.encode() for key, entry_id, state in cursor}
 
+    def due(self, pipeline: Pipeline, partition: int, at: int, limit: int) -> Sequence[StoredTimer]:
+        """The timers of a partition up to a moment, by their moments and then their keys."""
+        with self._transaction() as cursor:
+            cursor.execute(DUE, (*pipeline, partition, at, limit))
+            return [StoredTimer(*row) for row in cursor]
+
+    def next_due(self, pipeline: Pipeline, partition: int, after: int) -> int:
+        """The first moment after `after` that a key of the partition waits for, or NEVER."""
+        with self._transaction() as cursor:
+            cursor.execute(NEXT_DUE, (*pipeline, partition, after))
+            row = cursor.fetchone()
+            return NEVER if row is None or row[0] is None else int(row[0])
+
     def commit(self, changes: Changes) -> Sequence[int]:
         """Make all the changes in one transaction, fenced by the positions."""
         with self._transaction() as cursor:
@@ -174,6 +220,8 @@ class PostgresFoldStore:
                 _save_states(cursor, pipeline, states)
             for pipeline, entries in changes.entries.items():
                 _save_entries(cursor, pipeline, entries)
+            for pipeline, timers in changes.timers.items():
+                _save_timers(cursor, pipeline, timers)
             if changes.published:
                 cursor.execute(FORGET, (list(changes.published),))
             if changes.dead_letters:
@@ -200,6 +248,15 @@ def _save_entries(cursor: Cursor, pipeline: Pipeline, entries: Mapping[EntryKey,
     keys, ids = _columns(entries, 2)
     written = [each.decode() for each in entries.values()]
     cursor.execute(SAVE_ENTRIES, (*pipeline, keys, ids, written))
+
+
+def _save_timers(cursor: Cursor, pipeline: Pipeline, timers: Mapping[str, Timer]) -> None:
+    off = [key for key, timer in timers.items() if timer.wake_at is None]
+    if off:
+        cursor.execute(DROP_TIMERS, (*pipeline, off))
+    rows = [(key, *timer) for key, timer in timers.items() if timer.wake_at is not None]
+    if rows:
+        cursor.execute(SAVE_TIMERS, (*pipeline, *_columns(rows, 3)))
 
 
 def _save_outbox(cursor: Cursor, outbox: Sequence[Batch]) -> list[int]:

@@ -3,7 +3,7 @@
 When a batch begins, is stored and is published is the stage's business.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -12,9 +12,8 @@ import msgspec
 from infra.pipeline import Outgoing, Record
 from infra.positions import Pipeline, Position, PositionKey
 from schemas.codec import key_of
-from schemas.events import Event
-from streams.engine.stamping import outgoing
-from streams.engine.store import EntryKey, FoldStore, StoredState
+from schemas.events import Event, Ticked
+from streams.engine.store import EntryKey, FoldStore, StoredState, Timer
 from streams.fold import Fold, entry_type
 
 _encode = msgspec.json.Encoder().encode
@@ -33,16 +32,23 @@ class Running:
 
     fold: Fold
     pipeline: Pipeline
+    hears: frozenset[type[Event]] = field(init=False)
     states: dict[str, Kept] = field(default_factory=dict)
     entries: dict[EntryKey, Any] = field(default_factory=dict)
     # The dictionaries keep the order.
     changed_states: dict[str, None] = field(default_factory=dict)
     changed_entries: dict[EntryKey, None] = field(default_factory=dict)
+    changed_timers: dict[str, Timer] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Know what the fold hears; it is asked of every record."""
+        self.hears = self.fold.hears
 
     def begin(self) -> None:
         """Nothing is changed yet by the batch to come."""
         self.changed_states.clear()
         self.changed_entries.clear()
+        self.changed_timers.clear()
 
     def forget(self) -> None:
         """Let go of all that is cached, and of the batch in hand."""
@@ -53,12 +59,16 @@ class Running:
 
 @dataclass(slots=True)
 class Reading:
-    """One fold's reading of one partition, and what it derived from the batch in hand."""
+    """One fold's reading of one partition, and what it derived from the batch in hand.
+
+    Before `idle_until` no key of it wants to be woken.
+    """
 
     running: Running
     key: PositionKey
     position: Position
     derived: list[Outgoing] = field(default_factory=list)
+    idle_until: int = 0
 
 
 class Work(msgspec.Struct, frozen=True, gc=False):
@@ -72,7 +82,9 @@ class Work(msgspec.Struct, frozen=True, gc=False):
 
 
 def addressed(reading: Reading, record: Record, event: Event) -> Work:
-    """The event with the places of what it concerns."""
+    """The event with the places of what it concerns; the time concerns no key of its own."""
+    if isinstance(event, Ticked):
+        return Work(reading, record, event, "", ())
     key = key_of(event)
     fold = reading.running.fold
     entry_keys = tuple([(key, each) for each in fold.entries(event)]) if fold.entry_types else ()
@@ -83,6 +95,8 @@ def load(store: FoldStore, work: Iterable[Work]) -> None:
     """Read the states and entries that the work needs and that are not cached."""
     missing: dict[str, Missing] = {}
     for each in work:
+        if isinstance(each.event, Ticked):
+            continue
         running = each.reading.running
         if each.key not in running.states:
             _missing(missing, running).keys[each.key] = None
@@ -90,14 +104,20 @@ def load(store: FoldStore, work: Iterable[Work]) -> None:
             if entry_key not in running.entries:
                 _missing(missing, running).entry_keys[entry_key] = None
     for running, keys, entry_keys in missing.values():
-        if keys:
-            states = store.states(running.pipeline, list(keys))
-            running.states |= {key: _kept(running.fold, states.get(key)) for key in keys}
+        load_states(store, running, list(keys))
         if entry_keys:
             entries = store.entries(running.pipeline, list(entry_keys))
             running.entries |= {
                 key: _entry(running.fold, key, entries.get(key)) for key in entry_keys
             }
+
+
+def load_states(store: FoldStore, running: Running, keys: Sequence[str]) -> None:
+    """Read those of the states that are not cached."""
+    missing = [key for key in keys if key not in running.states]
+    if missing:
+        states = store.states(running.pipeline, missing)
+        running.states |= {key: _kept(running.fold, states.get(key)) for key in missing}
 
 
 class Missing(NamedTuple):
@@ -110,26 +130,6 @@ class Missing(NamedTuple):
 
 def _missing(missing: dict[str, Missing], running: Running) -> Missing:
     return missing.setdefault(running.fold.name, Missing(running, {}, {}))
-
-
-def fold(work: Work) -> None:
-    """Fold one event: new state, new entries, and what is derived."""
-    reading, running = work.reading, work.reading.running
-    kept, entry_keys = running.states[work.key], work.entry_keys
-    entries = tuple([running.entries[each] for each in entry_keys]) if entry_keys else ()
-    state, changed, derived = running.fold.step(kept.state, entries, work.event)
-    if state is not kept.state or derived:
-        running.states[work.key] = Kept(kept.sequence + len(derived), state)
-        running.changed_states[work.key] = None
-    if entry_keys:
-        for entry_key, old, new in zip(entry_keys, entries, changed, strict=True):
-            if new is not old:
-                running.entries[entry_key] = new
-                running.changed_entries[entry_key] = None
-    if derived:
-        reading.derived += outgoing(
-            running.fold, work.record, work.event.meta, kept.sequence, derived
-        )
 
 
 def changed_states(running: Running) -> dict[str, StoredState]:

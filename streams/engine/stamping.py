@@ -12,17 +12,22 @@ from streams.fold import Fold
 
 
 def outgoing(
-    fold: Fold, record: Record, cause: Meta, sequence: int, derived: Sequence[Event]
+    fold: Fold,
+    record: Record,
+    cause: Meta,
+    sequence: int,
+    derived: Sequence[Event],
+    said: int = 0,
 ) -> list[Outgoing]:
     """What is to be published of the events that a fold derived from a record.
 
-    `sequence` is the number of events derived from the key before. An id is the origin itself,
-    readable and as unique as its hash.
+    `sequence` is the number of events derived from the key before, `said` that of those derived
+    from the record before. An id is the origin itself, readable and as unique as its hash.
     """
     source = f"fold:{fold.name}"
     place = f"{fold.name}.{fold.version}.{record.partition}.{record.offset}."
     made = []
-    for n, event in enumerate(derived):
+    for n, event in enumerate(derived, said):
         event_type = type_of(event)
         meta = Meta(
             f"{place}{n}",
@@ -34,7 +39,7 @@ def outgoing(
             cause.actor,
             cause.id,
             Origin(fold.name, fold.version, record.partition, record.offset, n),
-            sequence + n + 1,
+            sequence + n - said + 1,
             cause.restated,
         )
         value = encode_as(event, meta)

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from infra.pipeline import Outgoing, Partition, Place
@@ -25,6 +25,24 @@ class StoredState(NamedTuple):
 
     sequence: int
     state: bytes
+
+
+class Timer(NamedTuple):
+    """When a key of a partition wants to be woken, in microseconds since 1970, or never."""
+
+    partition: int
+    wake_at: int | None
+
+
+class StoredTimer(NamedTuple):
+    """A key that waits for a moment."""
+
+    key: str
+    wake_at: int
+
+
+# Later than any moment that a clock tells.
+NEVER = 2**63 - 1
 
 
 class Left(NamedTuple):
@@ -51,6 +69,7 @@ class Changes:
     outbox: Sequence[Batch]
     published: Sequence[int]
     dead_letters: Sequence[DeadLetter]
+    timers: Mapping[Pipeline, Mapping[str, Timer]] = field(default_factory=dict)
 
 
 class FoldStore(Protocol):
@@ -80,6 +99,14 @@ class FoldStore(Protocol):
         self, pipeline: Pipeline, entry_keys: Sequence[EntryKey]
     ) -> Mapping[EntryKey, bytes]:
         """The entries that are there, as JSON."""
+        ...
+
+    def due(self, pipeline: Pipeline, partition: int, at: int, limit: int) -> Sequence[StoredTimer]:
+        """The timers of a partition up to a moment, by their moments and then their keys."""
+        ...
+
+    def next_due(self, pipeline: Pipeline, partition: int, after: int) -> int:
+        """The first moment after `after` that a key of the partition waits for, or NEVER."""
         ...
 
     def commit(self, changes: Changes) -> Sequence[int]:

@@ -13,7 +13,7 @@ from infra.postgres import Move
 from infra.settings import Settings
 from schemas.codec import encode, headers
 from schemas.events import Meta, ProbeSent
-from streams.engine.store import Batch, Changes, StoredState
+from streams.engine.store import NEVER, Batch, Changes, StoredState, StoredTimer, Timer
 from tests.services.worlds import PROBES, MemoryWorld, Notes, World, real_world
 
 
@@ -125,6 +125,23 @@ def test_a_commit_is_whole(world: World) -> None:
     assert world.store.entries(name, [("k", "vote:a"), ("k", "vote:b")]) == entries
     _, found = claimed(world, name, HERE)
     assert (found.next, found.origins) == (7, {"fold:1:0": (5, 0)})
+
+
+def test_timers_come_by_their_moments_and_then_their_keys(world: World) -> None:
+    name = pipeline()
+    key, position = claimed(world, name, HERE)
+    timers = {"b": Timer(0, 20), "a": Timer(0, 20), "B": Timer(0, 20), "c": Timer(0, 10)}
+    away = {"d": Timer(1, 5), "e": Timer(0, 30)}
+    to = Position(1, position.epoch)
+    world.store.commit(replace(changes(key, 0, to), timers={name: {**timers, **away}}))
+    assert [each.key for each in world.store.due(name, 0, 20, 10)] == ["c", "B", "a", "b"]
+    assert world.store.due(name, 0, 25, 2) == [StoredTimer("c", 10), StoredTimer("B", 20)]
+    assert [world.store.next_due(name, 0, at) for at in (5, 20, 30)] == [10, 30, NEVER]
+    later = {"c": Timer(0, 40), "e": Timer(0, None), "never": Timer(0, None)}
+    move = Position(2, position.epoch)
+    world.store.commit(replace(changes(key, 1, move), timers={name: later}))
+    assert world.store.next_due(name, 0, 20) == 40
+    assert [each.key for each in world.store.due(name, 1, 99, 10)] == ["d"]
 
 
 def test_a_second_owner_fences_the_first(world: World) -> None:
