@@ -46,7 +46,8 @@ CREATE TABLE IF NOT EXISTS engine.timers (
     fold text NOT NULL, version integer NOT NULL, key text NOT NULL,
     partition integer NOT NULL, wake_at bigint NOT NULL,
     PRIMARY KEY (fold, version, key));
-CREATE INDEX IF NOT EXISTS timers_due ON engine.timers (fold, version, partition, wake_at, key COLLATE "C");
+CREATE INDEX IF NOT EXISTS timers_due
+    ON engine.timers (fold, version, partition, wake_at, key COLLATE "C");
 COMMENT ON TABLE engine.timers IS
     'Keys of folds that wait for a moment, in microseconds since 1970.';
 CREATE TABLE IF NOT EXISTS engine.outbox (
