@@ -64,7 +64,7 @@ class FoldStage:
         published = frozenset(id_ for _, ids in self._acknowledged() for id_ in ids)
         pipelines = [(each.pipeline, frozenset([each.fold.topic])) for each in self._running]
         positions = self._store.claim(pipelines, places)
-        # Not before: where the store is away, this is asked again, and what is on the log stays known.
+        # Not before: where the store is away, this is asked again, and what was sent stays known.
         self._unpublished.clear()
         self._publish_left(list(positions), published)
         self._readings = {partition: self._read(partition, positions) for partition in places}
