@@ -99,7 +99,13 @@ class KafkaReader:
 
     def _assign(self, consumer: Consumer, partitions: list[KafkaPartition]) -> None:
         self._assigned = tuple(Partition(each.topic, each.partition) for each in partitions)
-        self._claim(consumer)
+        try:
+            self._claim(consumer)
+        except BaseException:
+            # Where nothing is assigned here, the client assigns all by itself, at offsets that the
+            # group does not keep, and says next that the log was lost. The loop claims again.
+            consumer.assign([])
+            raise
 
     def _revoke(self, consumer: Consumer, _partitions: list[KafkaPartition]) -> None:
         self._assigned = ()

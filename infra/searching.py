@@ -15,6 +15,7 @@ Body = dict[str, Any]
 
 # A reader would rather hear "away" than wait; a search is meant to take a tenth of a second.
 SEARCH_SECONDS = 2.0
+NO_INDEX = "index_not_found_exception"
 
 
 class SearchAwayError(Exception):
@@ -54,6 +55,12 @@ class Index:
         except (TransportError, ApiError) as error:
             message = f"elasticsearch does not answer: {error}"
             raise SearchAwayError(message) from error
+        for each in answer["docs"]:
+            # A shard that is not there now does not fail the request, only its own documents.
+            fault = each.get("error")
+            if fault is not None and fault["type"] != NO_INDEX:
+                message = f"elasticsearch cannot read a document now: {fault['reason']}"
+                raise SearchAwayError(message)
         return [each.get("_source") for each in answer["docs"]]
 
     async def behind_alias(self, alias: str) -> str:

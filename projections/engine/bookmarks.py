@@ -8,7 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from elasticsearch import ApiError, BadRequestError, ConflictError, Elasticsearch
+from elasticsearch import (
+    ApiError,
+    BadRequestError,
+    ConflictError,
+    Elasticsearch,
+    TransportError,
+)
 
 from infra.pipeline import FencedError, Partition, Place
 from infra.positions import Pipeline, Position, PositionKey, check, first_offset
@@ -30,6 +36,7 @@ MAPPINGS: Mapping[str, Any] = {
     },
 }
 CONFLICT = 409
+NO_INDEX = "index_not_found_exception"
 
 
 class Stamp(NamedTuple):
@@ -70,13 +77,23 @@ class Bookmarks:
         return {key: self._claim_one(key, found.get(key), places[key.partition]) for key in keys}
 
     def read(self, keys: Sequence[PositionKey]) -> dict[PositionKey, Mapping[str, Any]]:
-        """The bookmarks that are there, as Elasticsearch answers a GET."""
+        """The bookmarks that are there, as Elasticsearch answers a GET.
+
+        Raises TransportError where one cannot be read now: a shard that is not there yet after a
+        restart does not fail the request, and what it holds must not be taken for nothing.
+        """
         if not keys:
             return {}
         answer = self.client.mget(index=INDEX, ids=[identity(key) for key in keys])
-        return {
-            key: each for key, each in zip(keys, answer["docs"], strict=True) if each.get("found")
-        }
+        found = {}
+        for key, each in zip(keys, answer["docs"], strict=True):
+            error = each.get("error")
+            if error is not None and error["type"] != NO_INDEX:
+                message = f'position "{identity(key)}" cannot be read now: {error["reason"]}'
+                raise TransportError(message)
+            if each.get("found"):
+                found[key] = each
+        return found
 
     def _claim_one(
         self, key: PositionKey, found: Mapping[str, Any] | None, place: Place

@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -115,32 +116,35 @@ class Watch:
     """Looks at the other projections all the time: how long until they have what the log had."""
 
     settings: Settings
+    looks: int = 0
     longest_seconds: float = 0.0
     _stop: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Watch while the block runs."""
-        thread = threading.Thread(target=self._run)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._stop.set()
-            thread.join()
+        """Watch while the block runs. Raises what a look raised."""
+        with ThreadPoolExecutor(1) as threads:
+            running = threads.submit(self._run)
+            try:
+                yield
+            finally:
+                self._stop.set()
+            running.result()
 
     def _run(self) -> None:
-        # Each look asks where the log ends; the lag is how long ago it ended where they stand now.
+        # Each look asks where the log ends; the lag is at most how long ago it was last seen to end
+        # where they stand now.
         seen: list[tuple[float, int]] = []
+        level_at = time.monotonic()
         with closing(PartialLookout(self.settings, {"projections", "analytics"})) as lookout:
             while not self._stop.wait(0.2):
                 now, reading = time.monotonic(), lookout.look()
                 seen.append((now, reading.wanted))
                 done = reading.wanted - reading.waiting
                 while seen and seen[0][1] <= done:
-                    seen.pop(0)
-                if seen:
-                    self.longest_seconds = max(self.longest_seconds, now - seen[0][0])
+                    level_at, _ = seen.pop(0)
+                self.looks += 1
+                self.longest_seconds = max(self.longest_seconds, now - level_at)
 
 
 INDEXED = """
@@ -226,6 +230,7 @@ def test_the_index_equals_postgres_whatever_elasticsearch_does(
         figure("items refused", here.proxy.refused)
         figure("answers lost", here.proxy.lost)
         figure("ends of the search process", len(here.worker.codes))
+        figure("looks at the others", watch.looks)
         figure("longest lag of the others, seconds", round(watch.longest_seconds, 2))
         assert here.differences() == []
         assert checksum(found) == checksum(expected(settings))

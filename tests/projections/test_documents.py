@@ -1,5 +1,6 @@
 """Documents in the real Elasticsearch: what wins, what is emptied, and what faults do."""
 
+import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 from elasticsearch import ConnectionError as AwayError
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, TransportError
 
 from infra.local.ports import free_port
 from infra.pipeline import FencedError, Partition
@@ -210,3 +211,31 @@ def replace_id(event: DiscussionChanged, discussion_id: str) -> DiscussionChange
     """The same discussion under another id."""
     fields = {name: getattr(event, name) for name in event.__struct_fields__}
     return DiscussionChanged(**{**fields, "discussion_id": discussion_id})
+
+
+class Restarting(Refusing):
+    """A server whose shards are not there yet: it answers, and can read no document."""
+
+    def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Any:
+        """The status, content type and body that the client shall see."""
+        if "/_mget" not in path:
+            return super().answer(method, path, headers, body)
+        error = {"type": "no_shard_available_action_exception", "reason": "no shard is there"}
+        docs = [{"_id": each, "error": error} for each in json.loads(body)["ids"]]
+        return 200, headers["accept"], json.dumps({"docs": docs}).encode()
+
+
+def test_positions_that_cannot_be_read_are_not_taken_for_none(
+    found: Found, services: Settings
+) -> None:
+    stage = found.stage()
+    stage.apply(records([stamped(reply(1), 1)]))
+    with (
+        Restarting(services.elasticsearch_url, share=0.0) as proxy,
+        closed(indices.connect(proxy.url)) as client,
+    ):
+        with pytest.raises(TransportError, match="no shard is there"):
+            positions(client, pipeline(found.projection, 1), list(places(found.projection)))
+        with pytest.raises(TransportError, match="no shard is there"):
+            found.stage(client)
+    assert found.next() == 1
