@@ -34,6 +34,8 @@ from api.limits import Buckets
 from api.outcomes import Outcomes
 from api.platform import Platform
 from api.search import routes as search
+from api.surveys import pages as survey_pages
+from api.surveys import routes as surveys
 from api.watching import Watch
 from infra.following import Ends
 from infra.producing import LogWriter
@@ -54,11 +56,13 @@ ROUTERS = (
     members.router,
     search.router,
     sentiment.router,
+    surveys.router,
     decisions.router,
     catalogue.router,
     registry.router,
     health.router,
     pages.router,
+    survey_pages.router,
 )
 
 

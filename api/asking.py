@@ -21,7 +21,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 # The projections in Postgres that the API reads; search has a position of its own.
-READ_MODELS = ("forum", "feedback", "members", "reputation", "sentiment")
+READ_MODELS = ("forum", "feedback", "members", "reputation", "sentiment", "surveys")
 
 
 @dataclass(slots=True)

@@ -14,9 +14,10 @@ from api.measures import measured
 from api.positions import HEADER, Written
 from api.problems import RefusedError, answer, problem, refusal
 
-# Where a caller is recognized and counted. All else is pages, probes and files that anybody may
-# read; `/v1/events` recognizes programs itself.
-GUARDED = ("/v1/", "/graphql")
+# Where a caller is recognized and counted: also where a link answers a survey, which is a page that
+# writes. All else is pages, probes and files that anybody may read; `/v1/events` recognizes
+# programs itself.
+GUARDED = ("/v1/", "/graphql", "/s/")
 INGEST = "/v1/events"
 # An event has at most 256 KiB; what is larger than this is no request of a person's program.
 BODY_LIMIT = 1_000_000

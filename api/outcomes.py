@@ -17,7 +17,13 @@ from schemas.codec import UndecodableError, decode
 from schemas.events import Event
 
 # The topics on which folds answer facts; an outcome carries the fact's id as its correlation id.
-DECISION_TOPICS = ("feedback.votes", "feedback.scores", "feedback.changes", "forum.changes")
+DECISION_TOPICS = (
+    "feedback.votes",
+    "feedback.scores",
+    "feedback.changes",
+    "forum.changes",
+    "surveys.sends",
+)
 # Enough for every request of some minutes; beyond it the read model answers.
 RECENT_LIMIT = 10_000
 

@@ -54,6 +54,12 @@ def _forbidden(why: str) -> RefusedError:
     return RefusedError("FORBIDDEN", why)
 
 
+def _staff_only(caller: Asks, why: str) -> RefusedError | None:
+    if caller.role == "anonymous":
+        return UNKNOWN
+    return None if caller.role in STAFF else _forbidden(why)
+
+
 def can_tell_fact(caller: Asks) -> RefusedError | None:
     """Whoever is or acts for a member may tell what that member did; each act asks for more."""
     if caller.role == "anonymous":
@@ -142,6 +148,35 @@ def can_read_attention(caller: Asks) -> RefusedError | None:
         return UNKNOWN
     if caller.role not in STAFF | {"analyst"}:
         return _forbidden("only moderators and analysts read what needs attention")
+    return None
+
+
+def can_define_survey(caller: Asks) -> RefusedError | None:
+    """Moderators, admins and services may."""
+    return _staff_only(caller, "only moderators define surveys")
+
+
+def can_close_survey(caller: Asks) -> RefusedError | None:
+    """Moderators, admins and services may."""
+    return _staff_only(caller, "only moderators close surveys")
+
+
+def can_send_survey(caller: Asks) -> RefusedError | None:
+    """Moderators, admins and services may."""
+    return _staff_only(caller, "only moderators send surveys")
+
+
+def can_answer_survey(caller: Asks) -> RefusedError | None:
+    """Every member may, where they were asked; others' askings are not there for them."""
+    return can_tell_fact(caller)
+
+
+def can_read_surveys(caller: Asks) -> RefusedError | None:
+    """Staff and analysts read surveys, scores and answers; members what waits for their own."""
+    if caller.role == "anonymous":
+        return UNKNOWN
+    if caller.role not in STAFF | {"analyst"}:
+        return _forbidden("only moderators and analysts read surveys")
     return None
 
 

@@ -11,6 +11,7 @@ from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension
 from strawberry.types import ExecutionContext
 
 from api.cost import TOKENS_LIMIT, demand_frugal, reckon
+from api.experience import ExperienceMutation, ExperienceQuery
 from api.feedback.graph import FeedbackQuery
 from api.feedback.mutations import FeedbackMutation
 from api.forum.graph import ForumQuery
@@ -49,6 +50,11 @@ class Query(SearchQuery):
         """How posts feel."""
         return SentimentQuery()
 
+    @strawberry.field
+    def experience(self) -> ExperienceQuery:
+        """Journeys, surveys and what follows from them."""
+        return ExperienceQuery()
+
 
 @described
 @strawberry.type(description="All that can be told.")
@@ -64,6 +70,11 @@ class Mutation:
     def feedback(self) -> FeedbackMutation:
         """Feature requests, votes and moves."""
         return FeedbackMutation()
+
+    @strawberry.field
+    def experience(self) -> ExperienceMutation:
+        """Touchpoints and surveys."""
+        return ExperienceMutation()
 
 
 class Frugal(SchemaExtension):

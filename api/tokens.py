@@ -94,7 +94,7 @@ async def verify(token: str, settings: Settings) -> Identity:
     Raises TokenError, and IssuerAwayError where there are no keys to judge by.
     """
     if not settings.jwks_url:
-        return _identity(_claims(token, _secret(settings), SECRET_ALGORITHMS, settings))
+        return _identity(_claims(token, platform_secret(settings), SECRET_ALGORITHMS, settings))
     try:
         key_id = jwt.get_unverified_header(token).get("kid")
     except jwt.PyJWTError as error:
@@ -115,10 +115,11 @@ def development_token(member_id: str, role: Role, settings: Settings) -> str:
         "iat": made_at,
         "exp": made_at + DEVELOPMENT_SECONDS,
     }
-    return jwt.encode(claims, _secret(settings), SECRET_ALGORITHMS[0])
+    return jwt.encode(claims, platform_secret(settings), SECRET_ALGORITHMS[0])
 
 
-def _secret(settings: Settings) -> str:
+def platform_secret(settings: Settings) -> str:
+    """Return the secret that this platform signs by where no issuer does."""
     # An empty secret would let everybody sign; a command has none in its environment.
     return settings.jwt_secret or load_secrets(settings.home).jwt_secret
 

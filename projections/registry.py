@@ -14,6 +14,7 @@ from projections.projection import Projection, Store
 from projections.reputation import REPUTATION
 from projections.search import SEARCH
 from projections.sentiment import SENTIMENT
+from projections.surveys import SURVEYS_PROJECTION
 
 PROJECTIONS: Mapping[str, Projection] = {
     each.name: each
@@ -24,6 +25,7 @@ PROJECTIONS: Mapping[str, Projection] = {
         FEEDBACK,
         REPUTATION,
         SENTIMENT,
+        SURVEYS_PROJECTION,
         ANALYTICS,
         SEARCH,
     )

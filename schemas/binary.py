@@ -2080,6 +2080,1287 @@ def read_SentimentScored(data: bytes, place: int) -> tuple[events.SentimentScore
     return events.SentimentScored(post_id=post_id_, discussion_id=discussion_id_, author_id=author_id_, sentiment=sentiment_, confidence=confidence_, negative=negative_, neutral=neutral_, positive=positive_, needs_attention=needs_attention_, model=model_, model_version=model_version_, meta=meta_), place
 
 
+def write_SurveyAnswerAccepted(record: events.SurveyAnswerAccepted, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.send_id),
+            text(record.survey_id),
+            text(record.member_id),
+            name(record.type),
+            text(record.answer_id),
+            (b"\x00" if record.score is None else b"\x02" + long(record.score)),
+            text(seal(record.text)),
+            (b"\x00" if record.previous_score is None else b"\x02" + long(record.previous_score)),
+            long(record.revision),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyAnswerAccepted(data: bytes, place: int) -> tuple[events.SurveyAnswerAccepted, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    send_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    answer_id_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        score_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        score_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    text_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        previous_score_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        previous_score_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    revision_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.SurveyAnswerAccepted(send_id=send_id_, survey_id=survey_id_, member_id=member_id_, type=type_, answer_id=answer_id_, score=score_, text=unseal(text_), previous_score=previous_score_, revision=revision_, meta=meta_), place
+
+
+def write_SurveyAnswerRejected(record: events.SurveyAnswerRejected, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.send_id),
+            text(record.survey_id),
+            text(record.member_id),
+            (b"\x00" if record.score is None else b"\x02" + long(record.score)),
+            text(record.reason),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyAnswerRejected(data: bytes, place: int) -> tuple[events.SurveyAnswerRejected, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    send_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        score_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        score_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SurveyAnswerRejected(send_id=send_id_, survey_id=survey_id_, member_id=member_id_, score=score_, reason=reason_, meta=meta_), place
+
+
+def write_SurveyAnswered(record: events.SurveyAnswered, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.send_id),
+            text(record.survey_id),
+            text(record.member_id),
+            (b"\x00" if record.score is None else b"\x02" + long(record.score)),
+            text(seal(record.text)),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyAnswered(data: bytes, place: int) -> tuple[events.SurveyAnswered, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    send_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        score_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        score_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    text_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SurveyAnswered(send_id=send_id_, survey_id=survey_id_, member_id=member_id_, score=score_, text=unseal(text_), meta=meta_), place
+
+
+def write_SurveyArrived(record: events.SurveyArrived, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.send_id),
+            text(record.survey_id),
+            text(record.member_id),
+            text(record.channel),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyArrived(data: bytes, place: int) -> tuple[events.SurveyArrived, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    send_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    channel_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SurveyArrived(send_id=send_id_, survey_id=survey_id_, member_id=member_id_, channel=channel_, meta=meta_), place
+
+
+def write_SurveyClosed(record: events.SurveyClosed, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.survey_id),
+            text(record.reason),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyClosed(data: bytes, place: int) -> tuple[events.SurveyClosed, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SurveyClosed(survey_id=survey_id_, reason=reason_, meta=meta_), place
+
+
+def write_SurveyDayScoreChanged(record: events.SurveyDayScoreChanged, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.survey_id),
+            name(record.type),
+            long(record.day),
+            long(record.answered),
+            (long(len(record.counts)) + b"".join([text(key) + long(item) for key, item in record.counts.items()]) + b"\x00" if record.counts else b"\x00"),
+            (b"\x00" if record.score is None else b"\x02" + DOUBLE.pack(record.score)),
+            (b"\x00" if record.low is None else b"\x02" + DOUBLE.pack(record.low)),
+            (b"\x00" if record.high is None else b"\x02" + DOUBLE.pack(record.high)),
+            (b"\x00" if record.half_width is None else b"\x02" + DOUBLE.pack(record.half_width)),
+            (b"\x00" if record.share is None else b"\x02" + DOUBLE.pack(record.share)),
+            (b"\x00" if record.share_low is None else b"\x02" + DOUBLE.pack(record.share_low)),
+            (b"\x00" if record.share_high is None else b"\x02" + DOUBLE.pack(record.share_high)),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyDayScoreChanged(data: bytes, place: int) -> tuple[events.SurveyDayScoreChanged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    day_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    answered_ = (number >> 1) ^ -(number & 1)
+    counts_ = {}
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            key = data[place:end].decode()
+            place = end
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            counts_[key] = (number >> 1) ^ -(number & 1)
+        items, place = count(data, place)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        score_ = None
+    elif branch == 2:
+        (score_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        low_ = None
+    elif branch == 2:
+        (low_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        high_ = None
+    elif branch == 2:
+        (high_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        half_width_ = None
+    elif branch == 2:
+        (half_width_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        share_ = None
+    elif branch == 2:
+        (share_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        share_low_ = None
+    elif branch == 2:
+        (share_low_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        share_high_ = None
+    elif branch == 2:
+        (share_high_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    meta_, place = read_Meta(data, place)
+    return events.SurveyDayScoreChanged(survey_id=survey_id_, type=type_, day=day_, answered=answered_, counts=counts_, score=score_, low=low_, high=high_, half_width=half_width_, share=share_, share_low=share_low_, share_high=share_high_, meta=meta_), place
+
+
+def write_SurveyDeclined(record: events.SurveyDeclined, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.send_id),
+            text(record.survey_id),
+            text(record.member_id),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyDeclined(data: bytes, place: int) -> tuple[events.SurveyDeclined, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    send_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SurveyDeclined(send_id=send_id_, survey_id=survey_id_, member_id=member_id_, meta=meta_), place
+
+
+def write_SurveyDefined(record: events.SurveyDefined, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.survey_id),
+            name(record.type),
+            text(record.question),
+            text(record.follow_up),
+            (b"\x00" if record.segment_id is None else b"\x02" + text(record.segment_id)),
+            (b"\x00" if record.trigger is None else b"\x02" + text(record.trigger)),
+            long(record.sample_permille),
+            long(record.cool_down_days),
+            long(record.expires_days),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyDefined(data: bytes, place: int) -> tuple[events.SurveyDefined, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    question_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    follow_up_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        segment_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        segment_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        trigger_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        trigger_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    sample_permille_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    cool_down_days_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    expires_days_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.SurveyDefined(survey_id=survey_id_, type=type_, question=question_, follow_up=follow_up_, segment_id=segment_id_, trigger=trigger_, sample_permille=sample_permille_, cool_down_days=cool_down_days_, expires_days=expires_days_, meta=meta_), place
+
+
+def write_SurveyDelivered(record: events.SurveyDelivered, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.send_id),
+            text(record.survey_id),
+            text(record.member_id),
+            text(record.channel),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyDelivered(data: bytes, place: int) -> tuple[events.SurveyDelivered, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    send_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    channel_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SurveyDelivered(send_id=send_id_, survey_id=survey_id_, member_id=member_id_, channel=channel_, meta=meta_), place
+
+
+def write_SurveyDismissed(record: events.SurveyDismissed, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.send_id),
+            text(record.survey_id),
+            text(record.member_id),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyDismissed(data: bytes, place: int) -> tuple[events.SurveyDismissed, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    send_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SurveyDismissed(send_id=send_id_, survey_id=survey_id_, member_id=member_id_, meta=meta_), place
+
+
+def write_SurveyExpired(record: events.SurveyExpired, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.send_id),
+            text(record.survey_id),
+            text(record.member_id),
+            name(record.type),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyExpired(data: bytes, place: int) -> tuple[events.SurveyExpired, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    send_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SurveyExpired(send_id=send_id_, survey_id=survey_id_, member_id=member_id_, type=type_, meta=meta_), place
+
+
+def write_SurveyRefused(record: events.SurveyRefused, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.send_id),
+            text(record.survey_id),
+            text(record.member_id),
+            name(record.type),
+            text(record.reason),
+            (b"\x00" if record.again_at is None else b"\x02" + long(record.again_at)),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyRefused(data: bytes, place: int) -> tuple[events.SurveyRefused, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    send_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        again_at_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        again_at_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    meta_, place = read_Meta(data, place)
+    return events.SurveyRefused(send_id=send_id_, survey_id=survey_id_, member_id=member_id_, type=type_, reason=reason_, again_at=again_at_, meta=meta_), place
+
+
+def write_SurveyRequested(record: events.SurveyRequested, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.send_id),
+            text(record.survey_id),
+            text(record.member_id),
+            name(record.type),
+            long(record.cool_down_days),
+            long(record.expires_days),
+            long(record.sample_permille),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyRequested(data: bytes, place: int) -> tuple[events.SurveyRequested, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    send_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    cool_down_days_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    expires_days_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    sample_permille_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.SurveyRequested(send_id=send_id_, survey_id=survey_id_, member_id=member_id_, type=type_, cool_down_days=cool_down_days_, expires_days=expires_days_, sample_permille=sample_permille_, meta=meta_), place
+
+
+def write_SurveyScoreChanged(record: events.SurveyScoreChanged, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.survey_id),
+            name(record.type),
+            long(record.sent),
+            long(record.delivered),
+            long(record.answered),
+            long(record.dismissed),
+            long(record.expired),
+            (long(len(record.counts)) + b"".join([text(key) + long(item) for key, item in record.counts.items()]) + b"\x00" if record.counts else b"\x00"),
+            (b"\x00" if record.score is None else b"\x02" + DOUBLE.pack(record.score)),
+            (b"\x00" if record.low is None else b"\x02" + DOUBLE.pack(record.low)),
+            (b"\x00" if record.high is None else b"\x02" + DOUBLE.pack(record.high)),
+            (b"\x00" if record.half_width is None else b"\x02" + DOUBLE.pack(record.half_width)),
+            (b"\x00" if record.share is None else b"\x02" + DOUBLE.pack(record.share)),
+            (b"\x00" if record.share_low is None else b"\x02" + DOUBLE.pack(record.share_low)),
+            (b"\x00" if record.share_high is None else b"\x02" + DOUBLE.pack(record.share_high)),
+            (b"\x00" if record.response_rate is None else b"\x02" + DOUBLE.pack(record.response_rate)),
+            (b"\x00" if record.response_low is None else b"\x02" + DOUBLE.pack(record.response_low)),
+            (b"\x00" if record.response_high is None else b"\x02" + DOUBLE.pack(record.response_high)),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyScoreChanged(data: bytes, place: int) -> tuple[events.SurveyScoreChanged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    sent_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    delivered_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    answered_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    dismissed_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    expired_ = (number >> 1) ^ -(number & 1)
+    counts_ = {}
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            key = data[place:end].decode()
+            place = end
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            counts_[key] = (number >> 1) ^ -(number & 1)
+        items, place = count(data, place)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        score_ = None
+    elif branch == 2:
+        (score_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        low_ = None
+    elif branch == 2:
+        (low_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        high_ = None
+    elif branch == 2:
+        (high_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        half_width_ = None
+    elif branch == 2:
+        (half_width_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        share_ = None
+    elif branch == 2:
+        (share_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        share_low_ = None
+    elif branch == 2:
+        (share_low_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        share_high_ = None
+    elif branch == 2:
+        (share_high_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        response_rate_ = None
+    elif branch == 2:
+        (response_rate_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        response_low_ = None
+    elif branch == 2:
+        (response_low_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        response_high_ = None
+    elif branch == 2:
+        (response_high_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    meta_, place = read_Meta(data, place)
+    return events.SurveyScoreChanged(survey_id=survey_id_, type=type_, sent=sent_, delivered=delivered_, answered=answered_, dismissed=dismissed_, expired=expired_, counts=counts_, score=score_, low=low_, high=high_, half_width=half_width_, share=share_, share_low=share_low_, share_high=share_high_, response_rate=response_rate_, response_low=response_low_, response_high=response_high_, meta=meta_), place
+
+
+def write_SurveySendChanged(record: events.SurveySendChanged, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.survey_id),
+            text(record.send_id),
+            text(record.member_id),
+            name(record.type),
+            text(record.status),
+            long(record.sent_at),
+            long(record.expires_at),
+            (b"\x00" if record.delivered_at is None else b"\x02" + long(record.delivered_at)),
+            (b"\x00" if record.channel is None else b"\x02" + text(record.channel)),
+            (b"\x00" if record.answered_at is None else b"\x02" + long(record.answered_at)),
+            (b"\x00" if record.score is None else b"\x02" + long(record.score)),
+            long(record.revision),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveySendChanged(data: bytes, place: int) -> tuple[events.SurveySendChanged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    send_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    status_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    sent_at_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    expires_at_ = (number >> 1) ^ -(number & 1)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        delivered_at_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        delivered_at_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        channel_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        channel_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        answered_at_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        answered_at_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        score_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        score_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    revision_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.SurveySendChanged(survey_id=survey_id_, send_id=send_id_, member_id=member_id_, type=type_, status=status_, sent_at=sent_at_, expires_at=expires_at_, delivered_at=delivered_at_, channel=channel_, answered_at=answered_at_, score=score_, revision=revision_, meta=meta_), place
+
+
+def write_SurveySent(record: events.SurveySent, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.send_id),
+            text(record.survey_id),
+            text(record.member_id),
+            name(record.type),
+            long(record.expires_at),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveySent(data: bytes, place: int) -> tuple[events.SurveySent, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    send_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    expires_at_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.SurveySent(send_id=send_id_, survey_id=survey_id_, member_id=member_id_, type=type_, expires_at=expires_at_, meta=meta_), place
+
+
 WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.FeatureChanged: write_FeatureChanged,
     events.FeatureSubmitted: write_FeatureSubmitted,
@@ -2107,6 +3388,22 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.PointsEarned: write_PointsEarned,
     events.StandingChanged: write_StandingChanged,
     events.SentimentScored: write_SentimentScored,
+    events.SurveyAnswerAccepted: write_SurveyAnswerAccepted,
+    events.SurveyAnswerRejected: write_SurveyAnswerRejected,
+    events.SurveyAnswered: write_SurveyAnswered,
+    events.SurveyArrived: write_SurveyArrived,
+    events.SurveyClosed: write_SurveyClosed,
+    events.SurveyDayScoreChanged: write_SurveyDayScoreChanged,
+    events.SurveyDeclined: write_SurveyDeclined,
+    events.SurveyDefined: write_SurveyDefined,
+    events.SurveyDelivered: write_SurveyDelivered,
+    events.SurveyDismissed: write_SurveyDismissed,
+    events.SurveyExpired: write_SurveyExpired,
+    events.SurveyRefused: write_SurveyRefused,
+    events.SurveyRequested: write_SurveyRequested,
+    events.SurveyScoreChanged: write_SurveyScoreChanged,
+    events.SurveySendChanged: write_SurveySendChanged,
+    events.SurveySent: write_SurveySent,
 }
 
 
@@ -2137,4 +3434,20 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.PointsEarned: read_PointsEarned,
     events.StandingChanged: read_StandingChanged,
     events.SentimentScored: read_SentimentScored,
+    events.SurveyAnswerAccepted: read_SurveyAnswerAccepted,
+    events.SurveyAnswerRejected: read_SurveyAnswerRejected,
+    events.SurveyAnswered: read_SurveyAnswered,
+    events.SurveyArrived: read_SurveyArrived,
+    events.SurveyClosed: read_SurveyClosed,
+    events.SurveyDayScoreChanged: read_SurveyDayScoreChanged,
+    events.SurveyDeclined: read_SurveyDeclined,
+    events.SurveyDefined: read_SurveyDefined,
+    events.SurveyDelivered: read_SurveyDelivered,
+    events.SurveyDismissed: read_SurveyDismissed,
+    events.SurveyExpired: read_SurveyExpired,
+    events.SurveyRefused: read_SurveyRefused,
+    events.SurveyRequested: read_SurveyRequested,
+    events.SurveyScoreChanged: read_SurveyScoreChanged,
+    events.SurveySendChanged: read_SurveySendChanged,
+    events.SurveySent: read_SurveySent,
 }

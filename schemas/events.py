@@ -336,6 +336,194 @@ class SentimentScored(Event, frozen=True, gc=False):
     model_version: str
 
 
+class SurveyAnswerAccepted(Event, frozen=True, gc=False):
+    """An answer counts, in place of the one before."""
+
+    send_id: str
+    survey_id: str
+    member_id: str
+    type: str
+    answer_id: str
+    text: str
+    revision: int
+    score: int | None = None
+    previous_score: int | None = None
+
+
+class SurveyAnswerRejected(Event, frozen=True, gc=False):
+    """An answer, or a dismissal, does not count; as a fact it is kept."""
+
+    send_id: str
+    survey_id: str
+    member_id: str
+    reason: str
+    score: int | None = None
+
+
+class SurveyAnswered(Event, frozen=True, gc=False):
+    """A member answered a survey, or answered it anew."""
+
+    send_id: str
+    survey_id: str
+    member_id: str
+    score: int | None = None
+    text: str = ''
+
+
+class SurveyArrived(Event, frozen=True, gc=False):
+    """A survey reached the member for the first time."""
+
+    send_id: str
+    survey_id: str
+    member_id: str
+    channel: str
+
+
+class SurveyClosed(Event, frozen=True, gc=False):
+    """A survey is sent to nobody any more; what is open can still be answered."""
+
+    survey_id: str
+    reason: str = ''
+
+
+class SurveyDayScoreChanged(Event, frozen=True, gc=False):
+    """The score of the askings first answered on one day, after a change of one of them."""
+
+    survey_id: str
+    type: str
+    day: int
+    answered: int
+    counts: dict[str, int]
+    score: float | None = None
+    low: float | None = None
+    high: float | None = None
+    half_width: float | None = None
+    share: float | None = None
+    share_low: float | None = None
+    share_high: float | None = None
+
+
+class SurveyDeclined(Event, frozen=True, gc=False):
+    """A member will not answer this asking, unless they think better of it."""
+
+    send_id: str
+    survey_id: str
+    member_id: str
+
+
+class SurveyDefined(Event, frozen=True, gc=False):
+    """A survey was defined; it never changes, so that all its answers answer one question."""
+
+    survey_id: str
+    type: str
+    question: str
+    follow_up: str = ''
+    segment_id: str | None = None
+    trigger: str | None = None
+    sample_permille: int = 1000
+    cool_down_days: int = 90
+    expires_days: int = 14
+
+
+class SurveyDelivered(Event, frozen=True, gc=False):
+    """A survey reached the member: it was shown, its link was opened, or a mail was taken."""
+
+    send_id: str
+    survey_id: str
+    member_id: str
+    channel: str
+
+
+class SurveyDismissed(Event, frozen=True, gc=False):
+    """A member does not want to answer."""
+
+    send_id: str
+    survey_id: str
+    member_id: str
+
+
+class SurveyExpired(Event, frozen=True, gc=False):
+    """A survey was not answered in time."""
+
+    send_id: str
+    survey_id: str
+    member_id: str
+    type: str
+
+
+class SurveyRefused(Event, frozen=True, gc=False):
+    """A member is not asked: the answer to a SurveyRequested that may not be."""
+
+    send_id: str
+    survey_id: str
+    member_id: str
+    type: str
+    reason: str
+    again_at: int | None = None
+
+
+class SurveyRequested(Event, frozen=True, gc=False):
+    """A member is to be asked; carries what of the definition decides whether they are."""
+
+    send_id: str
+    survey_id: str
+    member_id: str
+    type: str
+    cool_down_days: int = 90
+    expires_days: int = 14
+    sample_permille: int = 1000
+
+
+class SurveyScoreChanged(Event, frozen=True, gc=False):
+    """A survey's counts and score after a change of one asking."""
+
+    survey_id: str
+    type: str
+    sent: int
+    delivered: int
+    answered: int
+    dismissed: int
+    expired: int
+    counts: dict[str, int]
+    score: float | None = None
+    low: float | None = None
+    high: float | None = None
+    half_width: float | None = None
+    share: float | None = None
+    share_low: float | None = None
+    share_high: float | None = None
+    response_rate: float | None = None
+    response_low: float | None = None
+    response_high: float | None = None
+
+
+class SurveySendChanged(Event, frozen=True, gc=False):
+    """How one asking stands after each fact about it."""
+
+    survey_id: str
+    send_id: str
+    member_id: str
+    type: str
+    status: str
+    sent_at: int
+    expires_at: int
+    delivered_at: int | None = None
+    channel: str | None = None
+    answered_at: int | None = None
+    score: int | None = None
+    revision: int = 0
+
+
+class SurveySent(Event, frozen=True, gc=False):
+    """A member is asked: the answer to a SurveyRequested that may be."""
+
+    send_id: str
+    survey_id: str
+    member_id: str
+    type: str
+    expires_at: int
+
+
 CLASSES: dict[str, type[Event]] = {
     "feedback.FeatureChanged": FeatureChanged,
     "feedback.FeatureSubmitted": FeatureSubmitted,
@@ -363,4 +551,20 @@ CLASSES: dict[str, type[Event]] = {
     "reputation.PointsEarned": PointsEarned,
     "reputation.StandingChanged": StandingChanged,
     "sentiment.SentimentScored": SentimentScored,
+    "surveys.SurveyAnswerAccepted": SurveyAnswerAccepted,
+    "surveys.SurveyAnswerRejected": SurveyAnswerRejected,
+    "surveys.SurveyAnswered": SurveyAnswered,
+    "surveys.SurveyArrived": SurveyArrived,
+    "surveys.SurveyClosed": SurveyClosed,
+    "surveys.SurveyDayScoreChanged": SurveyDayScoreChanged,
+    "surveys.SurveyDeclined": SurveyDeclined,
+    "surveys.SurveyDefined": SurveyDefined,
+    "surveys.SurveyDelivered": SurveyDelivered,
+    "surveys.SurveyDismissed": SurveyDismissed,
+    "surveys.SurveyExpired": SurveyExpired,
+    "surveys.SurveyRefused": SurveyRefused,
+    "surveys.SurveyRequested": SurveyRequested,
+    "surveys.SurveyScoreChanged": SurveyScoreChanged,
+    "surveys.SurveySendChanged": SurveySendChanged,
+    "surveys.SurveySent": SurveySent,
 }

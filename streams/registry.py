@@ -9,6 +9,8 @@ from streams.forum import rules as discussions
 from streams.reaction import declare_reaction
 from streams.reputation import contributions, standings
 from streams.sentiment import reactions as sentiment
+from streams.surveys import scores as survey_scores
+from streams.surveys import sends
 
 FOLDS = (
     declare("discussions", 1, discussions),
@@ -17,6 +19,8 @@ FOLDS = (
     declare("features", 1, features),
     declare("contributions", 1, contributions),
     declare("standings", 1, standings),
+    declare("survey-sends", 1, sends),
+    declare("survey-scores", 1, survey_scores),
 )
 
 REACTIONS = (declare_reaction("sentiment", 1, sentiment),)

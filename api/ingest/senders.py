@@ -12,7 +12,15 @@ from api.tokens import Identity, verify
 from infra.settings import Settings
 
 # What only moderators, admins and services may ask for.
-STAFF_TYPES = frozenset({"feedback.StatusRequested", "forum.PostModerated"})
+STAFF_TYPES = frozenset(
+    {
+        "feedback.StatusRequested",
+        "forum.PostModerated",
+        "surveys.SurveyDefined",
+        "surveys.SurveyClosed",
+        "surveys.SurveyRequested",
+    }
+)
 # Events about the platform itself are no member's business.
 PLATFORM_ROOM = "platform"
 

@@ -31,8 +31,12 @@ from tests.api.calls import Caller, Inside
 API = Path(permissions.__file__).parent
 OPENAPI: dict[str, Any] = create_app(Settings()).openapi()
 CORE = SCHEMA._schema
-# Anybody may say that they opened a discussion; ingest answers 401 before it looks at the body.
-FREE_ROUTES = {"/v1/forum/discussions/{discussion_id}/views"}
+# Anybody may say that they opened a discussion; a link's signature stands in place of credentials;
+# ingest answers 401 before it looks at the body.
+FREE_ROUTES = {
+    "/v1/forum/discussions/{discussion_id}/views",
+    "/v1/surveys/links/{token}/answer",
+}
 FREE_MUTATIONS = {"viewDiscussion"}
 # What the API keeps for itself: keys, and answers remembered by `Idempotency-Key` (DESIGN 5).
 OWN_TABLES = {API / "keys.py", API / "ingest" / "repeats.py"}

@@ -46,9 +46,10 @@ def test_ingest_refuses_a_field_that_it_does_not_know(event_type: EventType) -> 
 
 
 @every_client_type
-def test_ingest_refuses_a_number_in_each_field(event_type: EventType) -> None:
+def test_ingest_refuses_another_type_in_each_field(event_type: EventType) -> None:
     for field in event_type.data_fields:
-        answer = judged(event_type.name, {**event_type.example, field["name"]: 1})
+        other = "1" if "long" in str(field["type"]) or "double" in str(field["type"]) else 1
+        answer = judged(event_type.name, {**event_type.example, field["name"]: other})
         assert pointers(answer) == {f"/data/{field['name']}"}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import jwt
 
 from api.keys import Wanted, create
-from api.tokens import DEFAULT_AUDIENCE, DEFAULT_ISSUER, SECRET_ALGORITHMS, Role, _secret
+from api.tokens import DEFAULT_AUDIENCE, DEFAULT_ISSUER, SECRET_ALGORITHMS, Role, platform_secret
 from infra.reading import open_database
 from infra.settings import Settings
 from tests.api.calls import Caller, Callers, fresh
@@ -76,7 +76,7 @@ def _token(settings: Settings, member_id: str, **claims: Any) -> str:
         "exp": made_at + HOUR_SECONDS,
         **claims,
     }
-    return jwt.encode(whole, _secret(settings), SECRET_ALGORITHMS[0])
+    return jwt.encode(whole, platform_secret(settings), SECRET_ALGORITHMS[0])
 
 
 def key_of(settings: Settings, wanted: Wanted) -> str:

@@ -24,6 +24,15 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A survey, the owner's asking, and the token of its link."""
+
+    survey_id: str
+    send_id: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Things:
     """The ids of everything that is asked for."""
 
@@ -33,6 +42,7 @@ class Things:
     word: str
     feature_id: str
     fact_id: str
+    survey: Asked
     probe_id: str
     member_id: str
     source: str
@@ -61,10 +71,34 @@ def made(inside: Inside, people: People) -> Things:
         word=word,
         feature_id=feature_id,
         fact_id=_fact(people),
+        survey=_asked(people),
         probe_id=_probe(people),
         member_id=people.owner_id,
         source=people.source,
     )
+
+
+def defined(people: People) -> str:
+    """A new survey of the moderator's, which can be read."""
+    new = {"type": "FEEDBACK", "question": "What should we know?"}
+    response = people["moderator"].ask("POST", "/v1/surveys", json=new)
+    survey_id: str = response.json()["survey_id"]
+    path = f"/v1/surveys/{survey_id}"
+    eventually(lambda: people["moderator"].ask("GET", path).status_code == 200, SECONDS)
+    return survey_id
+
+
+def _asked(people: People) -> Asked:
+    """The owner was asked, and has answered once."""
+    survey_id = defined(people)
+    recipient = {"member_id": people.owner_id}
+    path = f"/v1/surveys/{survey_id}/sends"
+    sent = people["moderator"].ask("POST", path, json=recipient).json()
+    path = f"/v1/surveys/sends/{sent['send_id']}/answer"
+    assert people["owner"].ask("PUT", path, json={"text": "All is well."}).status_code == 200
+    path = f"/v1/surveys/{survey_id}/score"
+    eventually(lambda: '"answered":1' in people["moderator"].ask("GET", path).text, SECONDS)
+    return Asked(survey_id, sent["send_id"], sent["link"].rpartition("/")[2])
 
 
 def _await_sentiment(inside: Inside, post_id: str) -> None:

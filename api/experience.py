@@ -1,0 +1,22 @@
+"""The GraphQL field `experience`: what the rooms of the customer's experience offer, in one place.
+
+What each offers is in the room's own modules; this only puts them together.
+"""
+
+import strawberry
+
+from api.graph import described
+from api.surveys.graph import SurveysQuery
+from api.surveys.mutations import SurveysMutation
+
+
+@described
+@strawberry.type(description="Reading the customer's experience.")
+class ExperienceQuery(SurveysQuery):
+    """Queries of every room of the experience."""
+
+
+@described
+@strawberry.type(description="Telling the customer's experience something.")
+class ExperienceMutation(SurveysMutation):
+    """Mutations of every room of the experience."""
