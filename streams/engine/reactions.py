@@ -1,7 +1,7 @@
 """Runs reactions on Faust, with the settings under which Faust loses nothing.
 
-It is the only module that knows Faust. What reactions do stands in their rooms; counts that must be
-exact belong in folds. Why each setting is as it is: decision record 0007.
+Only it and `passing` know Faust. What reactions do stands in their rooms; counts that must be exact
+belong in folds. Why each setting is as it is: decision record 0007.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ from infra.pipeline import Partition
 from infra.settings import Settings
 from schemas.codec import UndecodableError, decode, encode, headers, key_of, type_of
 from schemas.events import Event, Meta, Origin
+from streams.engine.passing import GapKeeper, scheduling
 from streams.reaction import React, Reaction
 from streams.registry import REACTIONS
 
@@ -76,7 +77,7 @@ class Running:
 def application(reaction: Reaction, servers: str, folder: Path) -> faust.App:
     """A Faust app of the group `community.<name>.<version>`."""
     there = brokers(servers)
-    return faust.App(
+    app = faust.App(
         f"community.{reaction.name}.{reaction.version}",
         broker=[f"aiokafka://{server}" for server in there.hosts.split(",")],
         broker_credentials=_credentials(there),
@@ -97,7 +98,10 @@ def application(reaction: Reaction, servers: str, folder: Path) -> faust.App:
         web_enabled=False,
         store="memory://",
         datadir=folder,
+        ConsumerScheduler=scheduling(reaction),
     )
+    app.transport.Consumer = GapKeeper  # type: ignore[misc] # Faust has no setting for it.
+    return app
 
 
 def _credentials(there: Brokers) -> SASLCredentials | None:

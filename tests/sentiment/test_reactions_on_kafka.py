@@ -21,7 +21,14 @@ from infra.kafka import create_topics, producer_configuration
 from infra.local.stack import Stack
 from schemas.catalog import TOPICS
 from schemas.codec import decode, encode, headers, key_of
-from schemas.events import DiscussionStarted, Event, Meta, ReplyPosted, SentimentScored
+from schemas.events import (
+    DiscussionStarted,
+    DiscussionViewed,
+    Event,
+    Meta,
+    ReplyPosted,
+    SentimentScored,
+)
 from tests.sentiment.worker import FAULT
 from tests.support.waiting import eventually
 
@@ -160,7 +167,8 @@ def publish(scores: Scores, events: list[Event]) -> None:
     producer = Producer(producer_configuration(scores.servers))
     for event in events:
         stamped = msgspec.structs.replace(event, meta=meta_of(event))
-        scores.wanted.add(getattr(event, "post_id", key_of(event)))
+        if not isinstance(event, DiscussionViewed):
+            scores.wanted.add(getattr(event, "post_id", key_of(event)))
         producer.produce(FACTS, encode(stamped), key_of(event), headers=headers(stamped))
     producer.flush()
 
@@ -177,6 +185,15 @@ def replies(count: int) -> list[Event]:
         )
         for _ in range(count)
     ]
+
+
+def among_views(posts: list[Event]) -> list[Event]:
+    """The posts, with up to nine views of the same discussion before and after each."""
+    found: list[Event] = []
+    for post in posts:
+        views = [DiscussionViewed(discussion_id=key_of(post), member_id="ada")] * 9
+        found += [*views[: secrets.randbelow(10)], post, *views[: secrets.randbelow(10)]]
+    return found
 
 
 def stop(worker: subprocess.Popen[bytes]) -> int:
@@ -202,7 +219,7 @@ def test_a_worker_that_is_told_to_stop_leaves_its_posts_to_the_next_and_repeats_
     workers: Workers, scores: Scores
 ) -> None:
     posts = replies(300)
-    publish(scores, posts)
+    publish(scores, among_views(posts))
     first = workers.start()
     scores.reach(20)
     assert stop(first) == 0
@@ -261,7 +278,7 @@ def test_no_post_is_lost_and_repeats_are_known_when_workers_are_killed(
     workers: Workers, scores: Scores
 ) -> None:
     posts = replies(2_000)
-    publish(scores, posts)
+    publish(scores, among_views(posts))
     pair = [workers.start(), workers.start()]
     for number, wanted in enumerate((200, 700, 1_200)):
         scores.reach(wanted)
