@@ -50,7 +50,8 @@ WHERE k.created_at < now() - interval '24 hours'
 RETURNING created_at, claimed_at
 """
 LOOK = """
-SELECT request_hash, status, answer FROM engine.idempotency_keys
+SELECT request_hash, status, answer, claimed_at < now() - interval '30 seconds' AS left_alone
+FROM engine.idempotency_keys
 WHERE sender = %(sender)s AND idempotency_key = %(key)s
 """
 KEEP = """
@@ -102,11 +103,14 @@ async def once(database: Database, request: Request, work: Work) -> tuple[Answer
         detail = f"`Idempotency-Key` has 1 to {KEY_LIMIT} printable characters"
         raise RequestRefusedError(400, detail)
     deadline = time.monotonic() + WAIT_SECONDS
+    free = True
     while True:
-        claim = await database.row(CLAIM, request.row())
+        # A claim writes even where it fails, so that many who wait together only look.
+        claim = await database.row(CLAIM, request.row()) if free else None
         if claim is not None:
             return await _first(database, request, work, claim), False
-        if (known := await _remembered(database, request)) is not None:
+        known, free = await _remembered(database, request)
+        if known is not None:
             return known, True
         if time.monotonic() > deadline:
             detail = "the first request with this `Idempotency-Key` is still being worked on"
@@ -135,16 +139,17 @@ async def _first(database: Database, request: Request, work: Work, claim: Row) -
     return answer
 
 
-async def _remembered(database: Database, request: Request) -> Answer | None:
+async def _remembered(database: Database, request: Request) -> tuple[Answer | None, bool]:
+    """Return the answer where there is one, and whether the key can be claimed."""
     row = await database.row(LOOK, request.row())
     if row is None:
-        return None
+        return None, True
     if bytes(row["request_hash"]) != request.digest:
         detail = "this `Idempotency-Key` was used for another request; use a new one"
         raise RequestRefusedError(409, detail)
     if row["status"] is None:
-        return None
-    return Answer(row["status"], bytes(row["answer"]))
+        return None, row["left_alone"]
+    return Answer(row["status"], bytes(row["answer"])), False
 
 
 async def purge(database: Database) -> None:
