@@ -36,6 +36,8 @@ FACTS = tuple(topic.name for topic in TOPICS.values() if "ingest" in topic.owner
 FOLD_NAMES = frozenset(fold.name for fold in FOLDS)
 DERIVED = tuple(topic.name for topic in TOPICS.values() if FOLD_NAMES & {*topic.owners})
 ABSENT = "absent"
+# The events that tell all that their fold remembers of a key; others tell of a part of it.
+SNAPSHOTS = (DiscussionChanged, ScoreChanged, StandingChanged, VoteAccepted, VoteRejected)
 
 
 class Difference(NamedTuple):
@@ -104,7 +106,40 @@ def judge_folds(evidence: Evidence) -> Iterator[Difference]:
     stored = {(fold, key): sequence for fold, key, sequence in evidence.rows(query)}
     yield from compare("numbers heard", stored, heard.counts)
     yield from compare("highest numbers", stored, heard.highest)
+    yield from judge_states(evidence)
     yield from judge_positions(evidence, FOLD_NAMES)
+
+
+def judge_states(evidence: Evidence) -> Iterator[Difference]:
+    """The last snapshot that a reader heard of each key is what the fold remembers of it."""
+    query = "SELECT fold, key, state FROM engine.fold_states WHERE sequence > 0"
+    remembered = {
+        (fold, key): _remembered(fold, state) for fold, key, state in evidence.rows(query)
+    }
+    heard = {
+        (event.meta.origin.fold, key): _shown(event)
+        for (_, key), event in evidence.heard.last.items()
+        if event.meta.origin is not None and isinstance(event, SNAPSHOTS)
+    }
+    expected = {place: shown for place, shown in remembered.items() if shown is not None}
+    yield from compare("states", expected, heard)
+
+
+def _remembered(fold: str, state: Mapping[str, Any]) -> object:
+    """What a snapshot of the state shows, None where nothing tells it."""
+    match fold:
+        case "vote-allowance":
+            return ALLOWANCE - state["open_votes"]
+        case "vote-scores":
+            return state["ups"], state["downs"]
+        case "standings":
+            totals = state["totals"]
+            return max(1, 1 + totals["stackexchange"]), max(0, totals["default"])
+        case "discussions" if state["author_id"] is not None:
+            counts = (state["replies_count"], state["views"], state["accepted_post_id"])
+            return *counts, state["ups"], state["downs"]
+        case _:
+            return None
 
 
 def judge_positions(evidence: Evidence, pipelines: Iterable[str]) -> Iterator[Difference]:
@@ -130,6 +165,8 @@ def _shown(event: Event) -> object:
     match event:
         case ScoreChanged() | PostScored():
             return event.ups, event.downs
+        case VoteAccepted() | VoteRejected():
+            return event.votes_remaining
         case StandingChanged():
             return event.karma["stackexchange"], event.karma["default"]
         case DiscussionChanged():

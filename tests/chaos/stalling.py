@@ -5,6 +5,7 @@ Waking it, and asking what became of its batch, is the caller's.
 
 import signal
 import time
+from typing import NamedTuple
 
 import psutil
 import psycopg
@@ -18,7 +19,9 @@ from tests.support.waiting import eventually
 LAUNCHER = ("tests.chaos.breaking", "stops-when-told")
 # A batch is folded and not yet written; its positions are written and not yet committed.
 BEFORE_COMMIT, IN_COMMIT = signal.SIGUSR1, signal.SIGUSR2
-EPOCHS = "SELECT coalesce(sum(epoch), 0)::bigint FROM engine.positions WHERE pipeline = ANY(%s)"
+EPOCHS = """
+SELECT coalesce(sum(epoch), 0)::bigint, count(*) FROM engine.positions WHERE pipeline = ANY(%s)
+"""
 # A session is over 10 s after the last heartbeat, and heartbeats are 2 s apart.
 SAFE_SECONDS = 6.0
 # Then the others need a rebalance, on a busy machine.
@@ -45,16 +48,33 @@ def _stopped(worker: Worker) -> bool:
     return psutil.Process(worker.pid).status() == psutil.STATUS_STOPPED
 
 
+class Claims(NamedTuple):
+    """How often partitions were claimed by folds, and how many there are to claim."""
+
+    times: int
+    partitions: int
+
+    def all_since(self, before: "Claims") -> bool:
+        """Whether so many claims came since that every partition has another epoch now."""
+        return self.times >= before.times + self.partitions
+
+
+def claims(settings: Settings) -> Claims:
+    """The claims there have been."""
+    with psycopg.connect(settings.postgres_url, autocommit=True) as asker:
+        return _claims(asker)
+
+
 def await_takeover(settings: Settings) -> None:
     """Wait until others have claimed what a worker owned that was frozen just now."""
     # Until its session ends nobody can; claims of a rebalance that went before may still come.
     time.sleep(SAFE_SECONDS)
     with psycopg.connect(settings.postgres_url, autocommit=True) as asker:
-        before = _epochs(asker)
-        eventually(lambda: _epochs(asker) > before, TAKEOVER_SECONDS)
+        before = _claims(asker).times
+        eventually(lambda: _claims(asker).times > before, TAKEOVER_SECONDS)
 
 
-def _epochs(connection: psycopg.Connection[tuple[int]]) -> int:
+def _claims(connection: psycopg.Connection[tuple[int, int]]) -> Claims:
     row = connection.execute(EPOCHS, ([fold.name for fold in FOLDS],)).fetchone()
     assert row is not None
-    return row[0]
+    return Claims(*row)
