@@ -28,6 +28,11 @@ ANSWER_SECONDS = 15.0
 DAY_MILLISECONDS = 86_400_000
 # Short enough that a dead worker's partitions move in seconds (Kafka's default is 45 s).
 SESSION_MILLISECONDS = 10_000
+# The broker works nearly as long to answer with one record as with a thousand. A reader that may
+# wait is answered when so much is there, or the time is over.
+GATHERED_BYTES = 1_048_576
+# How long the others' fetch waits for a first record, which ends the wait.
+FETCH_MILLISECONDS = 100
 # So many messages and bytes may wait to be sent; then `send` blocks: the back-pressure.
 QUEUE_MESSAGES = 100_000
 QUEUE_KILOBYTES = 65_536
@@ -48,8 +53,13 @@ def producer_configuration(servers: str) -> dict[str, str | int | float | bool]:
     }
 
 
-def consumer_configuration(servers: str, group: str) -> dict[str, str | int | float | bool]:
-    """Settings of a group's reader: offsets are ours, so Kafka neither commits nor resets any."""
+def consumer_configuration(
+    servers: str, group: str, gather_milliseconds: int = 0
+) -> dict[str, str | int | float | bool]:
+    """Settings of a group's reader: offsets are ours, so Kafka neither commits nor resets any.
+
+    With `gather_milliseconds` records may be read so much later, many at once.
+    """
     return {
         **connection(servers),
         "group.id": group,
@@ -58,7 +68,8 @@ def consumer_configuration(servers: str, group: str) -> dict[str, str | int | fl
         "partition.assignment.strategy": "range",
         "session.timeout.ms": SESSION_MILLISECONDS,
         "heartbeat.interval.ms": 2_000,
-        "fetch.wait.max.ms": 100,
+        "fetch.min.bytes": GATHERED_BYTES if gather_milliseconds else 1,
+        "fetch.wait.max.ms": gather_milliseconds or FETCH_MILLISECONDS,
         "queued.max.messages.kbytes": 65_536,
     }
 
@@ -66,12 +77,13 @@ def consumer_configuration(servers: str, group: str) -> dict[str, str | int | fl
 class KafkaReader:
     """One worker's reading of the log; the stage claims partitions as they are assigned."""
 
-    def __init__(self, servers: str, stage: Stage) -> None:
-        """Join the stage's group."""
+    def __init__(self, servers: str, stage: Stage, gather_milliseconds: int = 0) -> None:
+        """Join the stage's group. See `consumer_configuration`."""
         self._stage = stage
         self._admin = AdminClient(connection(servers))
         self._consumer = Consumer(
-            consumer_configuration(servers, f"community.{stage.name}"), logger=logger
+            consumer_configuration(servers, f"community.{stage.name}", gather_milliseconds),
+            logger=logger,
         )
         self._assigned: tuple[Partition, ...] = ()
         self._consumer.subscribe(

@@ -101,6 +101,8 @@ def _verdicts(judged: Judged, outcomes: Sequence[Placed | LogAwayError]) -> list
     verdicts: list[Verdict] = []
     for slot in judged.slots:
         match slot:
+            case int():
+                verdicts.append(_placed(judged.good[slot].meta.id, outcomes[slot]))
             case Rejected():
                 verdicts.append(slot)
             case Refusal():
@@ -108,8 +110,6 @@ def _verdicts(judged: Judged, outcomes: Sequence[Placed | LogAwayError]) -> list
                 verdicts.append(refused)
             case Repeat(first, event_id):
                 verdicts.append(_placed(event_id, outcomes[first]))
-            case int():
-                verdicts.append(_placed(judged.good[slot].meta.id, outcomes[slot]))
     return verdicts
 
 

@@ -11,6 +11,9 @@ from projections.engine.stage import RowStage
 from projections.engine.stores import copy_of, facts_worker
 from projections.registry import kept_in
 
+# Analysts ask for hours and days; what is gathered so long costs broker and database half as much.
+GATHER_MILLISECONDS = 250
+
 
 def serve(settings: Settings) -> None:
     """Keep the fact table until SIGTERM or SIGINT; several processes share the partitions."""
@@ -20,4 +23,5 @@ def serve(settings: Settings) -> None:
     work(
         settings.kafka_servers,
         RowStage("analytics", (projection,), facts_worker(settings)),
+        GATHER_MILLISECONDS,
     )
