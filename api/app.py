@@ -36,6 +36,7 @@ from api.platform import Platform
 from api.search import routes as search
 from api.surveys import pages as survey_pages
 from api.surveys import routes as surveys
+from api.tags import routes as tags
 from api.watching import Watch
 from infra.following import Ends
 from infra.producing import LogWriter
@@ -57,6 +58,7 @@ ROUTERS = (
     search.router,
     sentiment.router,
     surveys.router,
+    tags.router,
     decisions.router,
     catalogue.router,
     registry.router,

@@ -23,6 +23,7 @@ DECISION_TOPICS = (
     "feedback.changes",
     "forum.changes",
     "surveys.sends",
+    "tags.changes",
 )
 # Enough for every request of some minutes; beyond it the read model answers.
 RECENT_LIMIT = 10_000

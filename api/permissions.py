@@ -101,6 +101,15 @@ def can_accept_answer(caller: Asks, discussion: Thread) -> RefusedError | None:
     return None
 
 
+def can_choose_tag(caller: Asks, discussion: Thread) -> RefusedError | None:
+    """Whoever started the discussion may say which tags suit it, and staff."""
+    if refused := can_tell_fact(caller):
+        return refused
+    if caller.role not in STAFF and caller.member_id != discussion.author_id:
+        return _forbidden("only the author of the discussion and moderators choose its tags")
+    return None
+
+
 def can_view_discussion(caller: Asks) -> RefusedError | None:
     """Everybody may say that they opened a discussion, so that guests count too."""
     del caller

@@ -20,6 +20,7 @@ from api.graph import described
 from api.members import MembersQuery
 from api.search.graph import SearchQuery
 from api.sentiment import SentimentQuery
+from api.tags.graph import TagsMutation, TagsQuery
 
 # Clients send the same few documents again and again; parsing one takes longer than running it.
 DOCUMENTS_KEPT = 500
@@ -55,6 +56,11 @@ class Query(SearchQuery):
         """Journeys, surveys and what follows from them."""
         return ExperienceQuery()
 
+    @strawberry.field
+    def tags(self) -> TagsQuery:
+        """Tags of discussions."""
+        return TagsQuery()
+
 
 @described
 @strawberry.type(description="All that can be told.")
@@ -75,6 +81,11 @@ class Mutation:
     def experience(self) -> ExperienceMutation:
         """Touchpoints and surveys."""
         return ExperienceMutation()
+
+    @strawberry.field
+    def tags(self) -> TagsMutation:
+        """Choices of tags."""
+        return TagsMutation()
 
 
 class Frugal(SchemaExtension):

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message, TopicPartition
 
 from infra.brokers import connection
 from infra.kafka import record_of
@@ -29,6 +29,8 @@ RETRY_SECONDS = 1.0
 METADATA_SECONDS = 5.0
 # A reader of health would rather hear "away" than wait.
 ENDS_SECONDS = 2.0
+# The client wants a name, and the broker's grants name it (infra.grants).
+GROUP = "community-follower"
 # The protocol's word for "the end" where a time is asked for (ListOffsets, timestamp -1).
 LATEST = -1
 
@@ -68,12 +70,15 @@ class Follower:
     """A thread that gives each new record of `topics` to `heard`, in the order of its partition.
 
     `following` is set once the ends are known: a record produced after that is heard for sure,
-    over every loss of the broker.
+    over every loss of the broker. With `whole`, topics are heard from their beginnings, and again
+    after each loss of the broker; `following` is then set once all that was there has been heard.
     """
 
     servers: str
     topics: tuple[str, ...]
     heard: Callable[[Sequence[Record]], None]
+    whole: bool = False
+    group: str = GROUP
     following: threading.Event = field(default_factory=threading.Event)
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
@@ -91,7 +96,7 @@ class Follower:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            consumer = _consumer(self.servers)
+            consumer = _consumer(self.servers, self.group)
             try:
                 self._follow(consumer)
             except Exception as error:  # noqa: BLE001 - a thread that ended would never be missed
@@ -104,20 +109,35 @@ class Follower:
 
     def _follow(self, consumer: Consumer) -> None:
         ends = _ends(consumer, self.topics)
-        consumer.assign([TopicPartition(*place, end) for place, end in ends.items()])
-        self.following.set()
+        begin = (OFFSET_BEGINNING if self.whole else end for end in ends.values())
+        places = [TopicPartition(*place, at) for place, at in zip(ends, begin, strict=True)]
+        consumer.assign(places)
         while not self._stop.is_set():
+            if not self.following.is_set() and (not self.whole or _passed(consumer, ends)):
+                self.following.set()
             records = _drain(consumer)
             if records:
                 self.heard(records)
 
 
-def _consumer(servers: str) -> Consumer:
+def _passed(consumer: Consumer, ends: Mapping[Partition, int]) -> bool:
+    """Whether a consumer has given out all that lies before some ends; blocks where it must ask."""
+    for each in consumer.position([TopicPartition(*place) for place in ends]):
+        place = Partition(each.topic, each.partition)
+        if each.offset < ends[place]:
+            # Before its first record a partition has no position; an empty one never gets any.
+            start, end = consumer.get_watermark_offsets(TopicPartition(*place), METADATA_SECONDS)
+            if each.offset >= 0 or start < min(end, ends[place]):
+                return False
+    return True
+
+
+def _consumer(servers: str, group: str = GROUP) -> Consumer:
     return Consumer(
         {
             **connection(servers),
             # The client wants a group's name; with `assign` and no commits none is ever made.
-            "group.id": "community-follower",
+            "group.id": group,
             "enable.auto.commit": False,
             "auto.offset.reset": "latest",
         },

@@ -54,7 +54,9 @@ GRANTS = (
     ),
     Grant(
         "reactions",
-        reads=frozenset(each.topic for each in REACTIONS),
+        reads=frozenset(each.topic for each in REACTIONS).union(
+            *(each.follows for each in REACTIONS)
+        ),
         writes=_owned(each.name for each in REACTIONS),
         groups="community.",
     ),

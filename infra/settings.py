@@ -68,6 +68,15 @@ class Settings(BaseSettings):
     sentiment_model: str = "embedded"
     """`embedded`, or the id or folder of a `transformers` sequence classifier."""
 
+    tags_model: str = "embedded"
+    """`embedded`, or the name of a language model behind `tags_url`, such as `gpt-4`; then what
+    members write is sent there."""
+    tags_url: str = ""
+    """OpenAI-compatible: what comes before `/chat/completions`."""
+    tags_key: str = ""
+    tags_timeout_seconds: float = Field(default=10.0, gt=0)
+    """How long one answer of the language model may take."""
+
     jwt_secret: str = ""
     """Signs development tokens; made at the first start and kept in the home folder."""
     jwks_url: str = ""

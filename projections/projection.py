@@ -17,6 +17,8 @@ Row = Mapping[str, Any]
 
 # The column that guards a row, or that part of a row which one event type writes.
 SEQUENCE = "sequence"
+# Offsets stay below 2^40 for as long as a partition holds fewer than 10^12 records.
+OFFSET_BITS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +172,17 @@ def sequence_of(event: Event) -> int:
         message = f'event "{event.meta.id}" carries no sequence: only derived events guard rows'
         raise UnnumberedError(message)
     return event.meta.sequence
+
+
+def reading_order(event: Event) -> int:
+    """A number that grows with a reaction's version, then with the offset of what it read.
+
+    A reaction may repeat itself and counts nothing, so its events carry no sequence; the same thing
+    read again by the same version changes nothing, read by a later version it is replaced. Raises
+    UnnumberedError.
+    """
+    origin = event.meta.origin
+    if origin is None:
+        message = f'event "{event.meta.id}" carries no origin: only reactions read for others'
+        raise UnnumberedError(message)
+    return origin.version << OFFSET_BITS | origin.offset

@@ -15,6 +15,7 @@ from projections.reputation import REPUTATION
 from projections.search import SEARCH
 from projections.sentiment import SENTIMENT
 from projections.surveys import SURVEYS_PROJECTION
+from projections.tags import TAGS
 
 PROJECTIONS: Mapping[str, Projection] = {
     each.name: each
@@ -26,6 +27,7 @@ PROJECTIONS: Mapping[str, Projection] = {
         REPUTATION,
         SENTIMENT,
         SURVEYS_PROJECTION,
+        TAGS,
         ANALYTICS,
         SEARCH,
     )

@@ -5,13 +5,20 @@ Reading them is a reaction's work; what moderators do about it comes with modera
 
 from collections.abc import Iterable
 
-from projections.projection import Column, Index, Projection, Table, Upsert, View, Write, members_of
+from projections.projection import (
+    Column,
+    Index,
+    Projection,
+    Table,
+    Upsert,
+    View,
+    Write,
+    members_of,
+    reading_order,
+)
 from schemas.events import SentimentScored
 
 Reads = SentimentScored
-
-# Offsets stay below 2^40 for as long as a partition holds fewer than 10^12 records.
-OFFSET_BITS = 40
 
 SENTIMENT_TABLE = Table(
     name="sentiment",
@@ -40,19 +47,6 @@ SENTIMENT_TABLE = Table(
         Index(("scored_at", "post_id"), where="needs_attention"),
     ),
 )
-
-
-def reading_order(event: SentimentScored) -> int:
-    """A number that grows with the reaction's version, then with the offset of the post it read.
-
-    A reaction may repeat itself and counts nothing, so its events carry no sequence; the same post
-    read again by the same version changes nothing, read by a later version it is replaced.
-    """
-    origin = event.meta.origin
-    if origin is None:
-        message = f'event "{event.meta.id}" carries no origin: only reactions score posts'
-        raise ValueError(message)
-    return origin.version << OFFSET_BITS | origin.offset
 
 
 def project(event: Reads) -> Iterable[Write]:

@@ -256,9 +256,9 @@ def read_FeatureChanged(data: bytes, place: int) -> tuple[events.FeatureChanged,
             if number & 1:
                 raise wrong("length", number)
             end = place + (number >> 1)
-            item = data[place:end].decode()
+            tags_item = data[place:end].decode()
             place = end
-            tags_items.append(item)
+            tags_items.append(tags_item)
         items, place = count(data, place)
     tags_ = tuple(tags_items)
     number = data[place]
@@ -376,9 +376,9 @@ def read_FeatureSubmitted(data: bytes, place: int) -> tuple[events.FeatureSubmit
             if number & 1:
                 raise wrong("length", number)
             end = place + (number >> 1)
-            item = data[place:end].decode()
+            tags_item = data[place:end].decode()
             place = end
-            tags_items.append(item)
+            tags_items.append(tags_item)
         items, place = count(data, place)
     tags_ = tuple(tags_items)
     number = data[place]
@@ -956,9 +956,9 @@ def read_DiscussionChanged(data: bytes, place: int) -> tuple[events.DiscussionCh
             if number & 1:
                 raise wrong("length", number)
             end = place + (number >> 1)
-            item = data[place:end].decode()
+            tags_item = data[place:end].decode()
             place = end
-            tags_items.append(item)
+            tags_items.append(tags_item)
         items, place = count(data, place)
     tags_ = tuple(tags_items)
     number = data[place]
@@ -1123,9 +1123,9 @@ def read_DiscussionStarted(data: bytes, place: int) -> tuple[events.DiscussionSt
             if number & 1:
                 raise wrong("length", number)
             end = place + (number >> 1)
-            item = data[place:end].decode()
+            tags_item = data[place:end].decode()
             place = end
-            tags_items.append(item)
+            tags_items.append(tags_item)
         items, place = count(data, place)
     tags_ = tuple(tags_items)
     number = data[place]
@@ -1797,8 +1797,8 @@ def read_EventRejected(data: bytes, place: int) -> tuple[events.EventRejected, i
     items, place = count(data, place)
     while items:
         for _ in range(items):
-            item, place = read_Violation(data, place)
-            violations_items.append(item)
+            violations_item, place = read_Violation(data, place)
+            violations_items.append(violations_item)
         items, place = count(data, place)
     violations_ = tuple(violations_items)
     meta_, place = read_Meta(data, place)
@@ -2078,6 +2078,96 @@ def read_SentimentScored(data: bytes, place: int) -> tuple[events.SentimentScore
     place = end
     meta_, place = read_Meta(data, place)
     return events.SentimentScored(post_id=post_id_, discussion_id=discussion_id_, author_id=author_id_, sentiment=sentiment_, confidence=confidence_, negative=negative_, neutral=neutral_, positive=positive_, needs_attention=needs_attention_, model=model_, model_version=model_version_, meta=meta_), place
+
+
+def write_TextScored(record: events.TextScored, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.subject_id),
+            text(record.kind),
+            text(record.person_id),
+            text(record.sentiment),
+            DOUBLE.pack(record.confidence),
+            DOUBLE.pack(record.negative),
+            DOUBLE.pack(record.neutral),
+            DOUBLE.pack(record.positive),
+            (b"\x01" if record.needs_attention else b"\x00"),
+            text(record.model),
+            text(record.model_version),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_TextScored(data: bytes, place: int) -> tuple[events.TextScored, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    subject_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    kind_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    sentiment_ = data[place:end].decode()
+    place = end
+    (confidence_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (negative_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (neutral_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (positive_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    if data[place] > 1:
+        raise wrong("boolean", data[place])
+    needs_attention_ = data[place] == 1
+    place += 1
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_version_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.TextScored(subject_id=subject_id_, kind=kind_, person_id=person_id_, sentiment=sentiment_, confidence=confidence_, negative=negative_, neutral=neutral_, positive=positive_, needs_attention=needs_attention_, model=model_, model_version=model_version_, meta=meta_), place
 
 
 def write_SurveyAnswerAccepted(record: events.SurveyAnswerAccepted, meta: events.Meta) -> bytes:
@@ -3361,6 +3451,460 @@ def read_SurveySent(data: bytes, place: int) -> tuple[events.SurveySent, int]:
     return events.SurveySent(send_id=send_id_, survey_id=survey_id_, member_id=member_id_, type=type_, expires_at=expires_at_, meta=meta_), place
 
 
+def write_Neighbour(record: events.Neighbour) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            DOUBLE.pack(record.similarity),
+        )
+    )
+
+
+def read_Neighbour(data: bytes, place: int) -> tuple[events.Neighbour, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    (similarity_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    return events.Neighbour(discussion_id=discussion_id_, similarity=similarity_), place
+
+
+def write_DiscussionPlaced(record: events.DiscussionPlaced, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            text(record.title),
+            (long(len(record.tags)) + b"".join([text(item) for item in record.tags]) + b"\x00" if record.tags else b"\x00"),
+            text(seal(record.vector)),
+            (long(len(record.near)) + b"".join([write_Neighbour(item) for item in record.near]) + b"\x00" if record.near else b"\x00"),
+            text(record.model),
+            text(record.model_version),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_DiscussionPlaced(data: bytes, place: int) -> tuple[events.DiscussionPlaced, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    title_ = data[place:end].decode()
+    place = end
+    tags_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            tags_item = data[place:end].decode()
+            place = end
+            tags_items.append(tags_item)
+        items, place = count(data, place)
+    tags_ = tuple(tags_items)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    vector_ = data[place:end].decode()
+    place = end
+    near_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            near_item, place = read_Neighbour(data, place)
+            near_items.append(near_item)
+        items, place = count(data, place)
+    near_ = tuple(near_items)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_version_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.DiscussionPlaced(discussion_id=discussion_id_, title=title_, tags=tags_, vector=unseal(vector_), near=near_, model=model_, model_version=model_version_, meta=meta_), place
+
+
+def write_SuggestionFailed(record: events.SuggestionFailed, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            text(record.reason),
+            text(record.detail),
+            text(record.model),
+            text(record.model_version),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SuggestionFailed(data: bytes, place: int) -> tuple[events.SuggestionFailed, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    detail_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_version_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SuggestionFailed(discussion_id=discussion_id_, reason=reason_, detail=detail_, model=model_, model_version=model_version_, meta=meta_), place
+
+
+def write_TagAccepted(record: events.TagAccepted, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            text(record.tag),
+            text(record.member_id),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_TagAccepted(data: bytes, place: int) -> tuple[events.TagAccepted, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    tag_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.TagAccepted(discussion_id=discussion_id_, tag=tag_, member_id=member_id_, meta=meta_), place
+
+
+def write_TagChoiceRejected(record: events.TagChoiceRejected, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            text(record.tag),
+            text(record.member_id),
+            text(record.reason),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_TagChoiceRejected(data: bytes, place: int) -> tuple[events.TagChoiceRejected, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    tag_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.TagChoiceRejected(discussion_id=discussion_id_, tag=tag_, member_id=member_id_, reason=reason_, meta=meta_), place
+
+
+def write_TagRefused(record: events.TagRefused, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            text(record.tag),
+            text(record.member_id),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_TagRefused(data: bytes, place: int) -> tuple[events.TagRefused, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    tag_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.TagRefused(discussion_id=discussion_id_, tag=tag_, member_id=member_id_, meta=meta_), place
+
+
+def write_TagSettled(record: events.TagSettled, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            text(record.tag),
+            text(record.choice),
+            text(record.member_id),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_TagSettled(data: bytes, place: int) -> tuple[events.TagSettled, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    tag_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    choice_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.TagSettled(discussion_id=discussion_id_, tag=tag_, choice=choice_, member_id=member_id_, meta=meta_), place
+
+
+def write_SuggestedTag(record: events.SuggestedTag) -> bytes:
+    return b"".join(
+        (
+            text(record.tag),
+            DOUBLE.pack(record.confidence),
+            text(record.reason),
+        )
+    )
+
+
+def read_SuggestedTag(data: bytes, place: int) -> tuple[events.SuggestedTag, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    tag_ = data[place:end].decode()
+    place = end
+    (confidence_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    return events.SuggestedTag(tag=tag_, confidence=confidence_, reason=reason_), place
+
+
+def write_TagsSuggested(record: events.TagsSuggested, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            (long(len(record.tags)) + b"".join([write_SuggestedTag(item) for item in record.tags]) + b"\x00" if record.tags else b"\x00"),
+            text(record.model),
+            text(record.model_version),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_TagsSuggested(data: bytes, place: int) -> tuple[events.TagsSuggested, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    tags_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            tags_item, place = read_SuggestedTag(data, place)
+            tags_items.append(tags_item)
+        items, place = count(data, place)
+    tags_ = tuple(tags_items)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_version_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.TagsSuggested(discussion_id=discussion_id_, tags=tags_, model=model_, model_version=model_version_, meta=meta_), place
+
+
 WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.FeatureChanged: write_FeatureChanged,
     events.FeatureSubmitted: write_FeatureSubmitted,
@@ -3388,6 +3932,7 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.PointsEarned: write_PointsEarned,
     events.StandingChanged: write_StandingChanged,
     events.SentimentScored: write_SentimentScored,
+    events.TextScored: write_TextScored,
     events.SurveyAnswerAccepted: write_SurveyAnswerAccepted,
     events.SurveyAnswerRejected: write_SurveyAnswerRejected,
     events.SurveyAnswered: write_SurveyAnswered,
@@ -3404,6 +3949,13 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.SurveyScoreChanged: write_SurveyScoreChanged,
     events.SurveySendChanged: write_SurveySendChanged,
     events.SurveySent: write_SurveySent,
+    events.DiscussionPlaced: write_DiscussionPlaced,
+    events.SuggestionFailed: write_SuggestionFailed,
+    events.TagAccepted: write_TagAccepted,
+    events.TagChoiceRejected: write_TagChoiceRejected,
+    events.TagRefused: write_TagRefused,
+    events.TagSettled: write_TagSettled,
+    events.TagsSuggested: write_TagsSuggested,
 }
 
 
@@ -3434,6 +3986,7 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.PointsEarned: read_PointsEarned,
     events.StandingChanged: read_StandingChanged,
     events.SentimentScored: read_SentimentScored,
+    events.TextScored: read_TextScored,
     events.SurveyAnswerAccepted: read_SurveyAnswerAccepted,
     events.SurveyAnswerRejected: read_SurveyAnswerRejected,
     events.SurveyAnswered: read_SurveyAnswered,
@@ -3450,4 +4003,11 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.SurveyScoreChanged: read_SurveyScoreChanged,
     events.SurveySendChanged: read_SurveySendChanged,
     events.SurveySent: read_SurveySent,
+    events.DiscussionPlaced: read_DiscussionPlaced,
+    events.SuggestionFailed: read_SuggestionFailed,
+    events.TagAccepted: read_TagAccepted,
+    events.TagChoiceRejected: read_TagChoiceRejected,
+    events.TagRefused: read_TagRefused,
+    events.TagSettled: read_TagSettled,
+    events.TagsSuggested: read_TagsSuggested,
 }

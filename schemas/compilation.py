@@ -171,7 +171,9 @@ def _read(avro: Any, name: str) -> str:
         case ("union", none, other):
             return _either(name, none, _read(other, name))
         case ("array", items):
-            inner = f"{_read(items, 'item')}\n{name}items.append(item)"
+            # Named for the field: two lists of one record may hold different types.
+            item = f"{name}item"
+            inner = f"{_read(items, item)}\n{name}items.append({item})"
             return f"{name}items = []\n{_each(inner)}\n{name} = tuple({name}items)"
         case ("map", values):
             inner = f"{_read('string', 'key')}\n{_read(values, f'{name}[key]')}"

@@ -336,6 +336,22 @@ class SentimentScored(Event, frozen=True, gc=False):
     model_version: str
 
 
+class TextScored(Event, frozen=True, gc=False):
+    """A model read what a person wrote outside of the forum, and said how it feels."""
+
+    subject_id: str
+    kind: str
+    person_id: str
+    sentiment: str
+    confidence: float
+    negative: float
+    neutral: float
+    positive: float
+    needs_attention: bool
+    model: str
+    model_version: str
+
+
 class SurveyAnswerAccepted(Event, frozen=True, gc=False):
     """An answer counts, in place of the one before."""
 
@@ -524,6 +540,86 @@ class SurveySent(Event, frozen=True, gc=False):
     expires_at: int
 
 
+class Neighbour(Struct, frozen=True, gc=False):
+    """An older discussion that is about the same."""
+
+    discussion_id: str
+    similarity: float
+
+
+class DiscussionPlaced(Event, frozen=True, gc=False):
+    """A model placed a discussion among the others by what it is about, in numbers that can be compared."""
+
+    discussion_id: str
+    title: str
+    vector: str
+    model: str
+    model_version: str
+    tags: tuple[str, ...] = ()
+    near: tuple[Neighbour, ...] = ()
+
+
+class SuggestionFailed(Event, frozen=True, gc=False):
+    """A language model that was asked for tags gave none; the embedded model's suggestions stand in."""
+
+    discussion_id: str
+    reason: str
+    detail: str
+    model: str
+    model_version: str
+
+
+class TagAccepted(Event, frozen=True, gc=False):
+    """A member or moderator says that a tag belongs to a discussion."""
+
+    discussion_id: str
+    tag: str
+    member_id: str
+
+
+class TagChoiceRejected(Event, frozen=True, gc=False):
+    """A choice of a tag does not count."""
+
+    discussion_id: str
+    tag: str
+    member_id: str
+    reason: str
+
+
+class TagRefused(Event, frozen=True, gc=False):
+    """A member or moderator says that a tag does not belong to a discussion."""
+
+    discussion_id: str
+    tag: str
+    member_id: str
+
+
+class TagSettled(Event, frozen=True, gc=False):
+    """Whether a tag belongs to a discussion, as people have said last."""
+
+    discussion_id: str
+    tag: str
+    choice: str
+    member_id: str
+
+
+class SuggestedTag(Struct, frozen=True, gc=False):
+    """One tag that is suggested."""
+
+    tag: str
+    confidence: float
+    reason: str
+
+
+class TagsSuggested(Event, frozen=True, gc=False):
+    """A model suggests tags for a discussion, surest first, each with the reason."""
+
+    discussion_id: str
+    tags: tuple[SuggestedTag, ...]
+    model: str
+    model_version: str
+
+
 CLASSES: dict[str, type[Event]] = {
     "feedback.FeatureChanged": FeatureChanged,
     "feedback.FeatureSubmitted": FeatureSubmitted,
@@ -551,6 +647,7 @@ CLASSES: dict[str, type[Event]] = {
     "reputation.PointsEarned": PointsEarned,
     "reputation.StandingChanged": StandingChanged,
     "sentiment.SentimentScored": SentimentScored,
+    "sentiment.TextScored": TextScored,
     "surveys.SurveyAnswerAccepted": SurveyAnswerAccepted,
     "surveys.SurveyAnswerRejected": SurveyAnswerRejected,
     "surveys.SurveyAnswered": SurveyAnswered,
@@ -567,4 +664,11 @@ CLASSES: dict[str, type[Event]] = {
     "surveys.SurveyScoreChanged": SurveyScoreChanged,
     "surveys.SurveySendChanged": SurveySendChanged,
     "surveys.SurveySent": SurveySent,
+    "tags.DiscussionPlaced": DiscussionPlaced,
+    "tags.SuggestionFailed": SuggestionFailed,
+    "tags.TagAccepted": TagAccepted,
+    "tags.TagChoiceRejected": TagChoiceRejected,
+    "tags.TagRefused": TagRefused,
+    "tags.TagSettled": TagSettled,
+    "tags.TagsSuggested": TagsSuggested,
 }

@@ -24,6 +24,7 @@ class Reaction:
 
     `prepare(settings)` loads what it needs (a model, a client), once a process, and gives `react`,
     which answers an event with further ones, without meta. It is given events of `reads` only.
+    `follows` names further topics that it listens to by itself, for what it has to know.
     A new `version` reads the topic from its beginning, beside what the former one has said.
     """
 
@@ -33,16 +34,19 @@ class Reaction:
     reads: frozenset[type[Event]]
     emits: frozenset[type[Event]]
     prepare: Callable[[Any], React]
+    follows: frozenset[str] = frozenset()
 
 
 def declare_reaction(name: str, version: int, module: ModuleType) -> Reaction:
     """The reaction that a module holds: its `Reads`, `Emits` (a class or a union) and `prepare`.
 
-    Raises ReactionError where it reads several topics.
+    `Follows` stands there where it listens to further topics. Raises ReactionError where it
+    reads several topics.
     """
     reads = frozenset(get_args(module.Reads) or (module.Reads,))
     topics = {EVENT_TYPES[each].topic for each, found in CLASSES.items() if found in reads}
     if len(topics) != 1:
         raise ReactionError(f'reaction "{name}" reads {sorted(topics)}: it must read one topic')
     emits = frozenset(get_args(module.Emits) or (module.Emits,))
-    return Reaction(name, version, topics.pop(), reads, emits, module.prepare)
+    follows = frozenset[str](getattr(module, "Follows", ()))
+    return Reaction(name, version, topics.pop(), reads, emits, module.prepare, follows)

@@ -8,9 +8,12 @@ from streams.fold import declare
 from streams.forum import rules as discussions
 from streams.reaction import declare_reaction
 from streams.reputation import contributions, standings
+from streams.sentiment import answers as sentiment_answers
 from streams.sentiment import reactions as sentiment
 from streams.surveys import scores as survey_scores
 from streams.surveys import sends
+from streams.tags import choices
+from streams.tags import reactions as tagging
 
 FOLDS = (
     declare("discussions", 1, discussions),
@@ -21,6 +24,11 @@ FOLDS = (
     declare("standings", 1, standings),
     declare("survey-sends", 1, sends),
     declare("survey-scores", 1, survey_scores),
+    declare("tag-choices", 1, choices),
 )
 
-REACTIONS = (declare_reaction("sentiment", 1, sentiment),)
+REACTIONS = (
+    declare_reaction("sentiment", 1, sentiment),
+    declare_reaction("sentiment-answers", 1, sentiment_answers),
+    declare_reaction("tagging", 1, tagging),
+)

@@ -11,7 +11,8 @@ from api.keys import PREFIX, Key, Keys
 from api.tokens import Identity, verify
 from infra.settings import Settings
 
-# What only moderators, admins and services may ask for.
+# What only moderators, admins and services may ask for. Who has started a discussion may choose its
+# tags too, and does so by the API, which knows who has.
 STAFF_TYPES = frozenset(
     {
         "feedback.StatusRequested",
@@ -19,6 +20,8 @@ STAFF_TYPES = frozenset(
         "surveys.SurveyDefined",
         "surveys.SurveyClosed",
         "surveys.SurveyRequested",
+        "tags.TagAccepted",
+        "tags.TagRefused",
     }
 )
 # Events about the platform itself are no member's business.

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from schemas.events import DiscussionStarted, ReplyPosted, SentimentScored
 from streams.reaction import React
-from streams.sentiment.model import load, read_post
+from streams.sentiment.model import read_post
 from streams.sentiment.reading import Model, Reading
+from streams.sentiment.sharing import shared
 
 Reads = DiscussionStarted | ReplyPosted
 Emits = SentimentScored
@@ -26,7 +27,7 @@ class Choices(Protocol):
 
 def prepare(choices: Choices) -> React:
     """Load the chosen model; the reaction then reads each post with it, off the event loop."""
-    model = load(choices.sentiment_model)
+    model = shared(choices.sentiment_model)
 
     async def react(event: Reads) -> tuple[SentimentScored, ...]:
         reading = await asyncio.to_thread(read_post, model, text_of(event), event.format)

@@ -59,6 +59,7 @@ def made(inside: Inside, people: People) -> Things:
     for thread in threads.values():
         _await_sentiment(inside, thread.discussion_id)
         _await_sentiment(inside, thread.reply_id)
+        _await_tags(inside, thread.discussion_id)
     for action in ("HIDE", "LOCK"):
         moderator.done(MODERATE, id=threads[action].discussion_id, action=action)
     feature_id = owner.submit()
@@ -104,6 +105,11 @@ def _asked(people: People) -> Asked:
 def _await_sentiment(inside: Inside, post_id: str) -> None:
     path = f"/v1/sentiment/posts/{post_id}"
     eventually(lambda: inside.nobody.ask("GET", path).status_code == 200, SECONDS)
+
+
+def _await_tags(inside: Inside, discussion_id: str) -> None:
+    path = f"/v1/tags/discussions/{discussion_id}"
+    eventually(lambda: inside.nobody.ask("GET", path).json().get("suggestions"), SECONDS)
 
 
 def _fact(people: People) -> str:
