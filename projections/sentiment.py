@@ -1,9 +1,11 @@
-"""How posts feel, as a model read them, and which of them need a person's attention.
+"""How posts and other texts feel, as models read them, and which need a person's attention.
 
-Reading them is a reaction's work; what moderators do about it comes with moderation.
+Reading them is the work of reactions; what moderators do about it comes with moderation.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, assert_never
 
 from projections.projection import (
     Column,
@@ -16,9 +18,20 @@ from projections.projection import (
     members_of,
     reading_order,
 )
-from schemas.events import SentimentScored
+from schemas.events import SentimentScored, TextScored
 
-Reads = SentimentScored
+Reads = SentimentScored | TextScored
+
+MOOD = (
+    Column("sentiment", "text", "The likeliest class: NEGATIVE, NEUTRAL or POSITIVE."),
+    Column("confidence", "double precision", "The likeliest class's probability."),
+    Column("negative", "double precision", "Probability of NEGATIVE."),
+    Column("neutral", "double precision", "Probability of NEUTRAL."),
+    Column("positive", "double precision", "Probability of POSITIVE."),
+    Column("needs_attention", "boolean", "Whether it is NEGATIVE with more than 0.9."),
+    Column("model", "text", "The model's id."),
+    Column("model_version", "text", "The model's version."),
+)
 
 SENTIMENT_TABLE = Table(
     name="sentiment",
@@ -28,14 +41,7 @@ SENTIMENT_TABLE = Table(
         Column("post_id", "text", "The post; a discussion's first post has the discussion's id."),
         Column("discussion_id", "text", "The discussion."),
         Column("author_id", "text", "The member who wrote it."),
-        Column("sentiment", "text", "The likeliest class: NEGATIVE, NEUTRAL or POSITIVE."),
-        Column("confidence", "double precision", "The likeliest class's probability."),
-        Column("negative", "double precision", "Probability of NEGATIVE."),
-        Column("neutral", "double precision", "Probability of NEUTRAL."),
-        Column("positive", "double precision", "Probability of POSITIVE."),
-        Column("needs_attention", "boolean", "Whether it is NEGATIVE with more than 0.9."),
-        Column("model", "text", "The model's id."),
-        Column("model_version", "text", "The model's version."),
+        *MOOD,
         Column("scored_at", "timestamptz", "When the post was written that the model read."),
         Column(
             "sequence", "bigint", "Grows with the reaction's version, then with the place read."
@@ -48,44 +54,80 @@ SENTIMENT_TABLE = Table(
     ),
 )
 
+# The same with a row a model: what a former version read stays beside what the present one reads.
+READINGS_TABLE = replace(
+    SENTIMENT_TABLE,
+    name="sentiment_readings",
+    doc="How each post felt to each version of each model that read it.",
+    key=("post_id", "model", "model_version"),
+    indexes=(Index(("model", "model_version", "scored_at")),),
+)
+
+TEXTS_TABLE = Table(
+    name="text_sentiment",
+    doc="How tickets and answers to surveys feel, as a model read them last.",
+    key=("subject_id", "kind"),
+    columns=(
+        Column("subject_id", "text", "The ticket, or the send whose survey was answered."),
+        Column("kind", "text", "What the text is: ticket or survey_answer."),
+        Column("person_id", "text", "The member who wrote it."),
+        *MOOD,
+        Column("scored_at", "timestamptz", "When the text was written that the model read."),
+        Column(
+            "sequence", "bigint", "Grows with the reaction's version, then with the place read."
+        ),
+    ),
+    indexes=(
+        Index(("person_id", "scored_at")),
+        Index(("scored_at", "subject_id"), where="needs_attention"),
+    ),
+)
+
 
 def project(event: Reads) -> Iterable[Write]:
-    """The last reading of a post is its row."""
-    row = {
-        "post_id": event.post_id,
-        "discussion_id": event.discussion_id,
-        "author_id": event.author_id,
-        "sentiment": event.sentiment,
-        "confidence": event.confidence,
-        "negative": event.negative,
-        "neutral": event.neutral,
-        "positive": event.positive,
-        "needs_attention": event.needs_attention,
-        "model": event.model,
-        "model_version": event.model_version,
+    """The last reading of a text is its row; each model's reading of a post is kept as well."""
+    match event:
+        case SentimentScored():
+            row = {
+                "post_id": event.post_id,
+                "discussion_id": event.discussion_id,
+                "author_id": event.author_id,
+                **_mood(event),
+            }
+            yield Upsert("sentiment", row)
+            yield Upsert("sentiment_readings", row)
+        case TextScored():
+            row = {
+                "subject_id": event.subject_id,
+                "kind": event.kind,
+                "person_id": event.person_id,
+                **_mood(event),
+            }
+            yield Upsert("text_sentiment", row)
+        case _:
+            assert_never(event)
+
+
+def _mood(event: Reads) -> Mapping[str, Any]:
+    return {
+        **{each.name: getattr(event, each.name) for each in MOOD},
         "scored_at": event.meta.occurred_at,
         "sequence": reading_order(event),
     }
-    yield Upsert("sentiment", row)
+
+
+def _whole(table: Table) -> View:
+    names = ", ".join(each.name for each in table.columns if each.name != "sequence")
+    return View(table.name, table.doc, f"\nSELECT {names}\nFROM {{{table.name}}}\n")
 
 
 SENTIMENT = Projection(
     name="sentiment",
-    version=1,
-    doc="How posts feel.",
+    version=2,
+    doc="How posts and other texts feel.",
     store="postgres",
     reads=members_of(Reads),
     project=project,
-    tables=(SENTIMENT_TABLE,),
-    views=(
-        View(
-            "sentiment",
-            SENTIMENT_TABLE.doc,
-            """
-SELECT post_id, discussion_id, author_id, sentiment, confidence, negative, neutral, positive,
-    needs_attention, model, model_version, scored_at
-FROM {sentiment}
-""",
-        ),
-    ),
+    tables=(SENTIMENT_TABLE, READINGS_TABLE, TEXTS_TABLE),
+    views=tuple(_whole(each) for each in (SENTIMENT_TABLE, READINGS_TABLE, TEXTS_TABLE)),
 )
