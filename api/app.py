@@ -34,15 +34,18 @@ from api.limits import Buckets
 from api.outcomes import Outcomes
 from api.platform import Platform
 from api.search import routes as search
+from api.sql import routes as sql
 from api.surveys import pages as survey_pages
 from api.surveys import routes as surveys
 from api.tags import routes as tags
 from api.watching import Watch
 from infra.following import Ends
 from infra.producing import LogWriter
+from infra.querying import Analysts, open_analysts
 from infra.reading import Database, open_database, open_session
 from infra.searching import open_index
 from infra.settings import Settings
+from projections.registry import KEEPERS
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +60,7 @@ ROUTERS = (
     members.router,
     search.router,
     sentiment.router,
+    sql.router,
     surveys.router,
     tags.router,
     decisions.router,
@@ -111,6 +115,7 @@ async def open_platform(settings: Settings) -> Platform:
         settings=settings,
         database=database,
         facts=await _facts(settings, database),
+        analysts=await _analysts(settings),
         index=open_index(settings.elasticsearch_url),
         writer=writer,
         outcomes=outcomes,
@@ -125,12 +130,22 @@ async def close_platform(platform: Platform) -> None:
     await platform.index.close()
     for database in {platform.database, platform.facts}:
         await database.pool.close()
+    if platform.analysts is not None:
+        await platform.analysts.pool.close()
 
 
 async def _facts(settings: Settings, database: Database) -> Database:
     if settings.facts_url == settings.postgres_url:
         return database
     return await open_session(settings.facts_url)
+
+
+async def _analysts(settings: Settings) -> Analysts | None:
+    if not settings.reader_url:
+        return None
+    return await open_analysts(
+        settings.reader_url, {view: each.name for view, each in KEEPERS.items()}
+    )
 
 
 def _end(number: int, frame: FrameType | None) -> None:

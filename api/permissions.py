@@ -189,6 +189,15 @@ def can_read_surveys(caller: Asks) -> RefusedError | None:
     return None
 
 
+def can_query_sql(caller: Asks) -> RefusedError | None:
+    """Analysts and admins may: what they read is everybody's, and costs more than other reads."""
+    if caller.role == "anonymous":
+        return UNKNOWN
+    if caller.role not in {"analyst", "admin"}:
+        return _forbidden("only analysts and admins query by SQL")
+    return None
+
+
 def can_ask_outcome(caller: Asks) -> RefusedError | None:
     """Whoever told facts may ask what became of them; of which ones, says `can_read_outcome`."""
     if caller.role == "anonymous":

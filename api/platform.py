@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from api.keys import Keys
 from api.outcomes import Outcomes
 from infra.producing import LogWriter
+from infra.querying import Analysts
 from infra.reading import Database
 from infra.searching import Index
 from infra.settings import Settings
@@ -21,6 +22,8 @@ class Platform:
     database: Database
     facts: Database
     """Where the fact table `events` is: the same database, or TimescaleDB's own."""
+    analysts: Analysts | None
+    """The read-only role's connections, where the settings name its address."""
     index: Index
     writer: LogWriter
     outcomes: Outcomes

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """`sasl`: the embedded Kafka asks who connects, and no process may do what it need not."""
     postgres_url: str = ""
     """Read-write, the owner of the tables."""
+    reader_url: str = ""
+    """Read-only, as analysts ask by `POST /v1/sql` (empty: that of the embedded Postgres)."""
     timescale_url: str = ""
     """Database of the fact table (empty: that of `postgres_url`; `pglite`: embedded PGlite)."""
     elasticsearch_url: str = ""

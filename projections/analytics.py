@@ -1,6 +1,7 @@
 """The fact table that analysts query: every event of every topic, with its data as JSON.
 
-It is a hypertable where TimescaleDB is installed, and a plain table elsewhere, under the same name.
+Tables of one kind of fact, with columns of their own, are in the modules `analytics_*` beside it.
+All are hypertables where TimescaleDB is installed, plain tables elsewhere, under the same names.
 """
 
 from collections.abc import Iterable
@@ -31,11 +32,14 @@ EVENTS = Table(
         Column("data", "jsonb", "The event's own fields; times are microseconds since 1970."),
     ),
     indexes=(
+        Index(("occurred_at",)),
         Index(("event_type", "occurred_at")),
+        Index(("time_bucket('1 day', occurred_at)", "event_type")),
         Index(("actor", "occurred_at"), where="actor IS NOT NULL"),
         Index(("correlation_id",)),
     ),
     facts_at="occurred_at",
+    segment_by="event_type",
 )
 
 
@@ -81,6 +85,16 @@ SELECT event_id, event_type, topic, key, source, actor, occurred_at, recorded_at
     correlation_id, sequence, restated, data
 FROM {events}
 """,
+        ),
+        View(
+            "events_daily",
+            "How many events of each type happened on each day.",
+            """
+SELECT time_bucket('1 day', occurred_at) AS day, event_type, count(*) AS events
+FROM {events} GROUP BY 1, 2
+""",
+            docs={"day": "The day, in UTC.", "events": "How many there were."},
+            continuous=True,
         ),
     ),
 )

@@ -45,7 +45,10 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of a read model; `facts_at` is the time column of one that is a hypertable."""
+    """One table of a read model; `facts_at` is the time column of one that is a hypertable.
+
+    A hypertable's old rows are compressed together where they have the same `segment_by`.
+    """
 
     name: str
     doc: str
@@ -53,6 +56,7 @@ class Table:
     columns: tuple[Column, ...]
     indexes: tuple[Index, ...] = ()
     facts_at: str | None = None
+    segment_by: str | None = None
 
     def column(self, name: str) -> Column:
         """The column `name`. Raises KeyError."""
@@ -68,12 +72,15 @@ class View:
     """What readers see under a name that outlives rebuilds.
 
     `query` names tables as `{table}`; a column of it that is no table's needs its text in `docs`.
+    One that is `continuous` groups the facts of one table by `time_bucket`, and is kept up to date
+    where TimescaleDB is; the views after it may name it as they name tables.
     """
 
     name: str
     doc: str
     query: str
     docs: Mapping[str, str] = field(default_factory=dict)
+    continuous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +140,22 @@ class Projection:
         )
 
     @property
+    def continuous(self) -> tuple[View, ...]:
+        """The views that are continuous aggregates where TimescaleDB is."""
+        return tuple(each for each in self.views if each.continuous)
+
+    @property
+    def kept(self) -> tuple[Table | View, ...]:
+        """What each generation has a copy of, in the order in which it is made."""
+        return (*self.tables, *self.continuous)
+
+    @property
     def fingerprint(self) -> str:
         """Tells shapes of tables and views apart; what is only documentation does not count."""
-        views = [(each.name, each.query) for each in self.views]
+        # What came later counts where it is used, so that nothing else has to be filled anew.
+        views = [
+            (each.name, each.query, *([True] if each.continuous else [])) for each in self.views
+        ]
         tables = [
             (
                 each.name,
@@ -143,6 +163,7 @@ class Projection:
                 each.indexes,
                 each.facts_at,
                 [(column.name, column.type, column.default) for column in each.columns],
+                *([each.segment_by] if each.segment_by else []),
             )
             for each in self.tables
         ]

@@ -6,6 +6,9 @@ What each keeps stands in its room's module; a test holds the list and the modul
 from collections.abc import Mapping
 
 from projections.analytics import ANALYTICS
+from projections.analytics_activity import ACTIVITY
+from projections.analytics_sentiment import SENTIMENTS
+from projections.analytics_votes import VOTES
 from projections.feedback import FEEDBACK
 from projections.forum import FORUM
 from projections.members import MEMBERS_PROJECTION
@@ -29,6 +32,9 @@ PROJECTIONS: Mapping[str, Projection] = {
         SURVEYS_PROJECTION,
         TAGS,
         ANALYTICS,
+        ACTIVITY,
+        VOTES,
+        SENTIMENTS,
         SEARCH,
     )
 }

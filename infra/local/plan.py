@@ -112,6 +112,8 @@ def _addressed(settings: Settings, services: tuple[str, ...], secrets: Secrets) 
         "pglite": ("timescale_url", pglite.address(settings)),
     }
     update = dict(addresses[name] for name in services)
+    if "postgres" in services and not settings.reader_url:
+        update["reader_url"] = postgres.reader_url(settings, secrets)
     if not settings.jwt_secret:
         update["jwt_secret"] = secrets.jwt_secret
     return settings.model_copy(update=update)

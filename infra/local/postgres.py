@@ -29,8 +29,8 @@ READER = "community_reader"
 # The oldest version that the platform's SQL is written for.
 OLDEST_VERSION = 15
 WHEEL = Path(__file__).parent / "wheels" / "pgserver.txt"
-# Long enough for an analyst's query, short enough that a forgotten one does not stay.
-READER_TIMEOUT = "30s"
+# What analysts may not do; the Postgres image runs the same.
+LIMITS = Path(__file__).parents[1] / "containers" / "reader.sql"
 
 CONFIGURATION = """\
 listen_addresses = '127.0.0.1'
@@ -142,8 +142,8 @@ def introduce(admin: str, settings: Settings, secrets: Secrets) -> None:
         query = "SELECT FROM pg_database WHERE datname = %s"
         if not connection.execute(query, [DATABASE]).rowcount:
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
-        connection.execute(f"ALTER ROLE {READER} SET statement_timeout = '{READER_TIMEOUT}'")
-        connection.execute(f"ALTER ROLE {READER} SET default_transaction_read_only = on")
+    with psycopg.connect(admin, autocommit=True, dbname=DATABASE) as connection:
+        connection.execute(LIMITS.read_bytes())
     with psycopg.connect(owner_url(settings, secrets), autocommit=True) as connection:
         # Tables of the future too: a rebuild makes new ones.
         connection.execute(f"GRANT USAGE ON SCHEMA public TO {READER}")

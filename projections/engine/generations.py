@@ -32,6 +32,10 @@ CREATE OR REPLACE VIEW public.projection_positions AS
     WHERE g.live;
 COMMENT ON VIEW public.projection_positions IS
     'How far what readers see has got: the next offset of each partition, by projection.';
+COMMENT ON COLUMN public.projection_positions.projection IS 'The read model.';
+COMMENT ON COLUMN public.projection_positions.topic IS 'A topic that it reads.';
+COMMENT ON COLUMN public.projection_positions.partition IS 'A partition of the topic.';
+COMMENT ON COLUMN public.projection_positions.next IS 'The first offset that is not in it yet.';
 """
 )
 
@@ -99,7 +103,7 @@ def begin(cursor: Cursor, projection: Projection, *, live: bool) -> Generation:
     )
     row = cursor.fetchone()
     assert row is not None, "an aggregate gives a row"
-    names = tuple(tables.physical_name(each, row[0]) for each in projection.tables)
+    names = tuple(tables.physical_name(each, row[0]) for each in projection.kept)
     made = Generation(row[0], projection.version, projection.fingerprint, names)
     tables.create_tables(cursor, projection, made.number)
     cursor.execute(

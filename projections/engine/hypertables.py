@@ -20,20 +20,25 @@ CHUNK = "30 days"
 # What is older than this is rarely written, and a column store of it takes a tenth of the room.
 COMPRESS_AFTER = "60 days"
 
+# Sums are refreshed up to here: the newest facts are still coming, and are added as one asks.
+REFRESH_BEFORE = "1 hour"
+# What comes late shows after this long; a refresh without changes costs next to nothing.
+REFRESH_EVERY = "5 minutes"
+
 # `time_bucket` as TimescaleDB defines it: buckets of days and less count from Monday, 3 January
-# 2000, buckets of months from 1 January 2000, both in UTC.
+# 2000, buckets of months from 1 January 2000, both in UTC. It is one expression and not STRICT, so
+# that the planner puts it in place of the call and finds indexes over it.
 TIME_BUCKET = """
 CREATE OR REPLACE FUNCTION public.time_bucket(bucket interval, at timestamptz) RETURNS timestamptz
-LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT CASE
     WHEN extract(year FROM bucket) = 0 AND extract(month FROM bucket) = 0
     THEN date_bin(bucket, at, timestamptz '2000-01-03 00:00:00+00')
-    ELSE (
-        SELECT (timestamp '2000-01-01' + floor(since / size)::int * bucket) AT TIME ZONE 'UTC'
-        FROM (SELECT
-            extract(year FROM bucket) * 12 + extract(month FROM bucket) AS size,
-            (extract(year FROM at AT TIME ZONE 'UTC') - 2000) * 12
-                + extract(month FROM at AT TIME ZONE 'UTC') - 1 AS since) AS months)
+    ELSE (timestamp '2000-01-01' + floor(
+        ((extract(year FROM at AT TIME ZONE 'UTC') - 2000) * 12
+            + extract(month FROM at AT TIME ZONE 'UTC') - 1)
+        / (extract(year FROM bucket) * 12 + extract(month FROM bucket)))::int * bucket)
+        AT TIME ZONE 'UTC'
 END $$;
 COMMENT ON FUNCTION public.time_bucket(interval, timestamptz) IS
     'Stands in for the function of the same name where TimescaleDB is not installed.';
@@ -76,18 +81,81 @@ def _install(database: Database) -> None:
 
 
 def spread(cursor: Cursor, table: Table, name: sql.Identifier) -> None:
-    """Make a hypertable of a new table, compressed by event type where it is old."""
+    """Make a hypertable of a new table, compressed where it is old."""
     target = name.as_string(None)
     cursor.execute(
         "SELECT create_hypertable(%s::regclass, %s::name, chunk_time_interval => %s::interval,"
         " create_default_indexes => false)",
         (target, table.facts_at, CHUNK),
     )
+    segments = (
+        f" timescaledb.compress_segmentby = '{table.segment_by}'," if table.segment_by else ""
+    )
     cursor.execute(
-        f"ALTER TABLE {target} SET (timescaledb.compress,"
-        " timescaledb.compress_segmentby = 'event_type',"
+        f"ALTER TABLE {target} SET (timescaledb.compress,{segments}"
         f" timescaledb.compress_orderby = '{table.facts_at} DESC')".encode()
     )
     cursor.execute(
         "SELECT add_compression_policy(%s::regclass, %s::interval)", (target, COMPRESS_AFTER)
     )
+
+
+def aggregate(cursor: Cursor, name: sql.Identifier, query: sql.Composable) -> None:
+    """Make a continuous aggregate of a query over one hypertable; elsewhere it is a plain view.
+
+    Its answers are those of the view: what is newer than the last refresh is added as it is asked.
+    What comes late into a time that was summed up already shows after the next refresh.
+    """
+    if not extended(cursor):
+        cursor.execute(sql.SQL("CREATE VIEW {} AS {}").format(name, query))
+        return
+    cursor.execute(
+        sql.SQL(
+            "CREATE MATERIALIZED VIEW {} WITH (timescaledb.continuous,"
+            " timescaledb.materialized_only = false) AS {} WITH NO DATA"
+        ).format(name, query)
+    )
+    # From the beginning: only what changed since is summed up anew, and imports change the past.
+    cursor.execute(
+        "SELECT add_continuous_aggregate_policy(%s::regclass, start_offset => NULL,"
+        " end_offset => %s::interval, schedule_interval => %s::interval)",
+        (name.as_string(None), REFRESH_BEFORE, REFRESH_EVERY),
+    )
+
+
+def refresh(database: Database) -> None:
+    """Sum up what changed in all continuous aggregates, now; a server's workers do so by policy."""
+    with database.connection.cursor() as cursor:
+        names = _aggregates(cursor) if extended(cursor) else []
+    database.connection.commit()
+    database.connection.autocommit = True
+    try:
+        for name in names:
+            # It commits by itself, so that it cannot be in a transaction.
+            database.connection.execute(
+                "CALL refresh_continuous_aggregate(%s::regclass, NULL, NULL)", (name,)
+            )
+    finally:
+        database.connection.autocommit = False
+
+
+def drop_view(cursor: Cursor, schema: str, name: str) -> bool:
+    """Drop a view, or the continuous aggregate that it is; False where there is none."""
+    target = sql.Identifier(schema, name)
+    quoted = target.as_string(None)
+    cursor.execute(
+        "SELECT true FROM pg_class WHERE oid = to_regclass(%s) AND relkind = 'v'", (quoted,)
+    )
+    if cursor.fetchone() is None:
+        return False
+    summed = extended(cursor) and quoted in _aggregates(cursor)
+    kind = sql.SQL("MATERIALIZED VIEW" if summed else "VIEW")
+    cursor.execute(sql.SQL("DROP {} {}").format(kind, target))
+    return True
+
+
+def _aggregates(cursor: Cursor) -> list[str]:
+    cursor.execute(
+        "SELECT view_schema, view_name FROM timescaledb_information.continuous_aggregates"
+    )
+    return [sql.Identifier(*row).as_string(None) for row in cursor.fetchall()]

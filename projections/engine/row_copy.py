@@ -52,10 +52,13 @@ class RowCopy:
 
     def _drop_orphans(self, cursor: Cursor) -> None:
         # A run that ended between the swap and the drop leaves tables that no generation names.
-        names = "|".join(table.name for table in self.projection.tables)
+        names = "|".join(each.name for each in self.projection.kept)
+        # Views are made after their tables and dropped before them, as `oid` counts.
         cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename ~ %s"
-            " AND NOT EXISTS (SELECT FROM engine.generations WHERE tablename = ANY(tables))",
+            "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(%s)"
+            " AND relkind IN ('r', 'v') AND relname ~ %s"
+            " AND NOT EXISTS (SELECT FROM engine.generations WHERE relname = ANY(tables))"
+            " ORDER BY oid",
             (tables.SCHEMA, f"^({names})_[0-9]+$"),
         )
         tables.drop_tables(cursor, tuple(name for (name,) in cursor.fetchall()))

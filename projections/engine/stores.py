@@ -28,8 +28,13 @@ def _shared(url: str) -> bool:
 def rows_database(settings: Settings, projection: Projection) -> Database:
     """The database that keeps a projection's tables."""
     if projection.store == "timescale":
-        return Database(settings.facts_url, **facts_options(settings.facts_url))
+        return facts_database(settings)
     return Database(settings.postgres_url)
+
+
+def facts_database(settings: Settings) -> Database:
+    """The database of the fact tables."""
+    return Database(settings.facts_url, **facts_options(settings.facts_url))
 
 
 def facts_worker(settings: Settings) -> Database:

@@ -17,18 +17,18 @@ SCHEMA = "read"
 READER = "community_reader"
 
 
-def physical_name(table: Table, generation: int) -> str:
-    """The name of a table's copy in one generation."""
-    return f"{table.name}_{generation}"
+def physical_name(kept: Table | View, generation: int) -> str:
+    """The name of the copy of a table, or of a continuous view, in one generation."""
+    return f"{kept.name}_{generation}"
 
 
-def identifier(table: Table, generation: int) -> sql.Identifier:
+def identifier(kept: Table | View, generation: int) -> sql.Identifier:
     """The same, quoted and with its schema."""
-    return sql.Identifier(SCHEMA, physical_name(table, generation))
+    return sql.Identifier(SCHEMA, physical_name(kept, generation))
 
 
 def create_tables(cursor: Cursor, projection: Projection, generation: int) -> None:
-    """Make a new generation's tables, indexes and comments."""
+    """Make a new generation's tables, indexes, continuous views and comments."""
     cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(SCHEMA)))
     for table in projection.tables:
         cursor.execute(_create_table(table, generation))
@@ -38,11 +38,17 @@ def create_tables(cursor: Cursor, projection: Projection, generation: int) -> No
             cursor.execute(_create_index(table, index, generation))
         for comment in _table_comments(table, generation):
             cursor.execute(comment)
+    for view in projection.continuous:
+        name = identifier(view, generation)
+        hypertables.aggregate(cursor, name, _trusted(_query(projection, view, generation)))
+        _comment_view(cursor, projection, view, name)
 
 
 def drop_tables(cursor: Cursor, names: tuple[str, ...]) -> None:
-    """Drop a generation's tables by their physical names, where they are still there."""
-    for name in names:
+    """Drop a generation's tables and views by their physical names, where they are still there."""
+    for name in reversed(names):
+        if hypertables.drop_view(cursor, SCHEMA, name):
+            continue
         statement = sql.SQL("DROP TABLE IF EXISTS {}")
         cursor.execute(statement.format(sql.Identifier(SCHEMA, name)))
 
@@ -98,12 +104,18 @@ def _table_comments(table: Table, generation: int) -> Iterator[sql.Composed]:
         )
 
 
+def _query(projection: Projection, view: View, generation: int) -> str:
+    names = {each.name: identifier(each, generation) for each in projection.kept}
+    return view.query.format(**{name: each.as_string(None) for name, each in names.items()})
+
+
 def _create_view(
     connection: Connection, projection: Projection, view: View, generation: int
 ) -> None:
-    names = {each.name: identifier(each, generation).as_string(None) for each in projection.tables}
-    query = _trusted(view.query.format(**names))
-    name = sql.Identifier("public", view.name)
+    text = _query(projection, view, generation)
+    if view.continuous:
+        text = f"SELECT * FROM {identifier(view, generation).as_string(None)}"
+    name, query = sql.Identifier("public", view.name), _trusted(text)
     try:
         with connection.transaction():
             connection.execute(sql.SQL("CREATE OR REPLACE VIEW {} AS {}").format(name, query))
@@ -111,24 +123,25 @@ def _create_view(
         # The columns changed; only then is the view made anew, which others' views on it forbid.
         connection.execute(sql.SQL("DROP VIEW {}").format(name))
         connection.execute(sql.SQL("CREATE VIEW {} AS {}").format(name, query))
-    connection.execute(sql.SQL("COMMENT ON VIEW {} IS {}").format(name, view.doc))
-    _comment_columns(connection, projection, view)
+    with connection.cursor() as cursor:
+        _comment_view(cursor, projection, view, name)
 
 
-def _comment_columns(connection: Connection, projection: Projection, view: View) -> None:
+def _comment_view(cursor: Cursor, projection: Projection, view: View, name: sql.Identifier) -> None:
+    cursor.execute(sql.SQL("COMMENT ON VIEW {} IS {}").format(name, view.doc))
     # Where tables share a column's name, the table that the view is named for says what it is.
     tables = sorted(projection.tables, key=lambda each: each.name == view.name)
     docs = {column.name: column.doc for each in tables for column in each.columns}
     docs.update(view.docs)
-    found = connection.execute(
+    cursor.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
         " AND NOT attisdropped",
-        [f"public.{view.name}"],
+        [name.as_string(None)],
     )
-    for (column,) in found.fetchall():
-        connection.execute(
-            sql.SQL("COMMENT ON COLUMN public.{}.{} IS {}").format(
-                sql.Identifier(view.name), sql.Identifier(column), docs[column]
+    for (column,) in cursor.fetchall():
+        cursor.execute(
+            sql.SQL("COMMENT ON COLUMN {}.{} IS {}").format(
+                name, sql.Identifier(column), docs[column]
             )
         )
 

@@ -1,4 +1,4 @@
-"""The process of the fact table: a hypertable where TimescaleDB is, a plain table elsewhere.
+"""The process of the fact tables: hypertables where TimescaleDB is, plain tables elsewhere.
 
 Rows are written by `stage`; the extension and what stands in for it are in `hypertables`.
 """
@@ -7,8 +7,9 @@ from infra.postgres import Database
 from infra.settings import Settings
 from infra.worker import work
 from projections.engine.rebuild import bring_in
+from projections.engine.row_copy import RowCopy
 from projections.engine.stage import RowStage
-from projections.engine.stores import copy_of, facts_worker
+from projections.engine.stores import facts_database, facts_worker
 from projections.registry import kept_in
 
 # Analysts ask for hours and days; what is gathered so long costs broker and database half as much.
@@ -16,12 +17,16 @@ GATHER_MILLISECONDS = 250
 
 
 def serve(settings: Settings) -> None:
-    """Keep the fact table until SIGTERM or SIGINT; several processes share the partitions."""
+    """Keep the fact tables until SIGTERM or SIGINT; several processes share the partitions."""
     locks = Database(settings.postgres_url)
-    (projection,) = kept_in("timescale")
-    bring_in(copy_of(settings, projection), settings.kafka_servers, locks)
+    projections = kept_in("timescale")
+    # One connection for all of them: an embedded PGlite takes twenty, and hangs when they crowd.
+    database = facts_database(settings)
+    for projection in projections:
+        bring_in(RowCopy(projection, database), settings.kafka_servers, locks)
+    database.close()
     work(
         settings.kafka_servers,
-        RowStage("analytics", (projection,), facts_worker(settings)),
+        RowStage("analytics", projections, facts_worker(settings)),
         GATHER_MILLISECONDS,
     )

@@ -93,7 +93,7 @@ def test_every_projection_of_a_room_is_in_the_registry() -> None:
 
 def test_every_table_and_view_has_one_writer() -> None:
     """Given all projections, then no two of them keep a table or a view of the same name."""
-    tables = [table.name for each in PROJECTIONS.values() for table in each.tables]
+    tables = [kept.name for each in PROJECTIONS.values() for kept in each.kept]
     views = [view.name for each in PROJECTIONS.values() for view in each.views]
     assert len(set(tables)) == len(tables)
     assert len(set(views)) == len(views)
@@ -112,7 +112,7 @@ def test_every_table_is_described_and_sound(projection: Projection) -> None:
         assert len(set(names)) == len(names)
     for view in projection.views:
         assert view.doc
-        assert view.query.format(**{each.name: each.name for each in projection.tables})
+        assert view.query.format(**{each.name: each.name for each in projection.kept})
 
 
 @every_read

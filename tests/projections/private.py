@@ -32,7 +32,7 @@ TOPIC_ID = "a-topic-of-a-test"
 def private(projection: Projection) -> Projection:
     """The projection with tables and views of its own."""
     suffix = uuid.uuid4().hex[:8]
-    names = {table.name: f"{table.name}_{suffix}" for table in projection.tables}
+    names = {each.name: f"{each.name}_{suffix}" for each in projection.kept}
     marks = {old: f"{{{new}}}" for old, new in names.items()}
 
     def project(event: Any) -> Iterator[Write]:

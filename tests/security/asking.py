@@ -134,7 +134,12 @@ class Asker:
         if path.startswith("/registry"):
             return {"schema": json.dumps(SAMPLE.schema)}
         # REST spells a status as the events do, GraphQL as its enumerations are spelt.
-        values = {"status": "UnderReview", "action": "APPROVE", "member_id": str(uuid.uuid4())}
+        values = {
+            "status": "UnderReview",
+            "action": "APPROVE",
+            "member_id": str(uuid.uuid4()),
+            "sql": "SELECT 1",
+        }
         sample = body_of(method.lower(), path) or {}
         return {name: values.get(name, value) for name, value in sample.items()}
 

@@ -1,0 +1,33 @@
+"""What fact tables have in common: the columns that say which event a row is, and when it happened.
+
+Which facts there are is in the modules `analytics_*`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from projections.projection import Column
+from schemas.events import Event
+
+# A hypertable's key holds its time; source and id are the event's identity.
+FACT_KEY = ("occurred_at", "source", "event_id")
+
+
+def fact_columns(what: str) -> tuple[Column, ...]:
+    """The columns of the key; `what` completes the sentence "When ...".
+
+    >>> fact_columns("the member voted")[0].doc
+    'When the member voted.'
+    """
+    return (
+        Column("occurred_at", "timestamptz", f"When {what}."),
+        Column("source", "text", "Who reported it; for derived events the fold or reaction."),
+        Column("event_id", "text", "The event's id; with its source it is its identity."),
+    )
+
+
+def fact(event: Event, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row with the event's identity and time."""
+    meta = event.meta
+    key = {"occurred_at": meta.occurred_at, "source": meta.source, "event_id": meta.id}
+    return {**key, **row}

@@ -1,0 +1,137 @@
+"""Typed fact tables and what is summed up of them: the same with TimescaleDB and without."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import psycopg
+import pytest
+
+from infra.local.stack import Stack
+from infra.settings import PGLITE, Settings, load_settings
+from projections.analytics_activity import ACTIVITY
+from projections.analytics_sentiment import SENTIMENTS
+from projections.analytics_votes import VOTES
+from projections.engine.hypertables import refresh
+from projections.engine.row_copy import RowCopy
+from projections.projection import Projection
+from schemas.events import (
+    DiscussionViewed,
+    Event,
+    PostChanged,
+    PostScored,
+    ReplyPosted,
+    SentimentScored,
+    VoteAccepted,
+)
+from tests.projections.private import claimed, kept, private, records, stamped
+
+HOUR = 3_600_000_000
+# A Thursday, from which on there are hours, days, weeks, months and a change of summer time.
+START = 1_519_862_400_000_000
+FEELINGS = (("NEGATIVE", 0.95, 0.01), ("NEUTRAL", 0.2, 0.3), ("POSITIVE", 0.05, 0.9))
+
+
+@pytest.fixture(scope="module")
+def pglite(services: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """The running services, with the fact tables in a PGlite that has TimescaleDB."""
+    home = tmp_path_factory.mktemp("pglite")
+    with Stack(home, {"timescale_url": PGLITE}, services=("pglite",)):
+        address = load_settings({"home": home}).timescale_url
+        yield services.model_copy(update={"timescale_url": address})
+
+
+def votes() -> list[Event]:
+    """Votes over two days, several an hour."""
+    posts: list[Event] = [
+        PostScored(f"p-{n % 3}", "d-1", f"m-{n}", ("UP", "DOWN")[n % 5 == 0], "NONE", n, 0, n, 0.5)
+        for n in range(40)
+    ]
+    features: list[Event] = [
+        VoteAccepted(f"f-{n % 2}", f"m-{n}", ("UP", "NONE")[n % 4 == 0], "NONE", 9)
+        for n in range(30)
+    ]
+    return spread([*posts, *features])
+
+
+def activity() -> list[Event]:
+    """Views and replies of nine members over a month and more; some of them by guests."""
+    views: list[Event] = [
+        DiscussionViewed("d-1", None if n % 7 == 0 else f"m-{n % 9}") for n in range(60)
+    ]
+    replies: list[Event] = [
+        ReplyPosted(f"r-{n}", "d-1", f"m-{n % 4}", "I agree.") for n in range(25)
+    ]
+    return spread([*views, *replies], 31 * HOUR)
+
+
+def sentiment() -> list[Event]:
+    """Readings of posts of two categories, and of a discussion whose category is not known yet."""
+    posts: list[Event] = [
+        PostChanged(name, name, "ada", "Why?", category, "So.", "markdown", "VISIBLE", START)
+        for name, category in (("d-1", "talk"), ("d-2", "bugs"))
+    ]
+    readings: list[Event] = [
+        SentimentScored(
+            f"p-{n}", f"d-{n % 3 + 1}", "ada", feeling, 0.9, negative, 0.1, positive,
+            feeling == "NEGATIVE", "a-model", "1",
+        )
+        for n in range(33)
+        for feeling, negative, positive in (FEELINGS[n % 3],)
+    ]  # fmt: skip
+    return spread([*posts, *readings], 5 * HOUR)
+
+
+def spread(events: Sequence[Event], step: int = HOUR // 3) -> list[Event]:
+    """The events with the newest first, each `step` microseconds before the one told before it."""
+    count = len(events)
+    return [stamped(event, n, START + (count - n) * step) for n, event in enumerate(events)]
+
+
+HISTORIES = {ACTIVITY.name: activity, SENTIMENTS.name: sentiment, VOTES.name: votes}
+every_projection = pytest.mark.parametrize(
+    "projection", [ACTIVITY, SENTIMENTS, VOTES], ids=lambda each: each.name
+)
+
+
+def read(settings: Settings, copy: RowCopy) -> Mapping[str, list[tuple[Any, ...]]]:
+    """What each view of the projection answers, in one order, with numbers as they are compared."""
+    answers = {}
+    with psycopg.connect(settings.facts_url, prepare_threshold=None) as connection:
+        connection.execute("SET timezone = 'Europe/Berlin'")
+        for view in copy.projection.views:
+            found = connection.execute(f"SELECT * FROM {view.name}".encode()).fetchall()
+            name = view.name.rpartition("_")[0]
+            answers[name] = sorted(map(comparable, found), key=repr)
+    return answers
+
+
+def comparable(row: Sequence[Any]) -> tuple[Any, ...]:
+    """The row; sums of floats depend on their order in the last digits."""
+    return tuple(round(each, 9) if isinstance(each, float) else each for each in row)
+
+
+def answered(settings: Settings, projection: Projection) -> Any:
+    """What readers see of the newer half of a history after a refresh, then of all of it.
+
+    The older half comes late, into times that were summed up before.
+    """
+    history = HISTORIES[projection.name]()
+    middle = len(history) // 2
+    with kept(settings, private(projection)) as copy:
+        claimed(copy).apply(records(history[:middle]))
+        refresh(copy.database)
+        newer = read(settings, copy)
+        claimed(copy).apply(records(history[middle:], start=middle))
+        refresh(copy.database)
+        return newer, read(settings, copy)
+
+
+@every_projection
+def test_both_kinds_of_database_give_the_same_answers(
+    services: Settings, pglite: Settings, projection: Projection
+) -> None:
+    plain = answered(services, projection)
+    assert answered(pglite, projection) == plain
+    newer, whole = plain
+    assert all(whole.values())
+    assert newer != whole
