@@ -4,7 +4,8 @@ Both GraphQL and REST come here, and links; who is asked and what counts is deci
 """
 
 import uuid
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -18,8 +19,10 @@ from api.permissions import (
     demand,
 )
 from api.problems import RefusedError, not_found
+from api.publishing import publish
 from api.surveys import reads
 from api.surveys.defaults import DEFAULTS, Definition, default_id
+from api.surveys.reach import Reach, definition_of, judged, request_of
 from api.telling import answered_by, tell, tell_only
 from schemas.events import (
     SurveyAnswerAccepted,
@@ -31,9 +34,9 @@ from schemas.events import (
     SurveyDelivered,
     SurveyDismissed,
     SurveyRefused,
-    SurveyRequested,
     SurveySent,
 )
+from streams.surveys.sampling import WHOLE
 
 # What a refusal says to people, by its reason.
 REFUSALS = {
@@ -77,7 +80,7 @@ async def send_survey(asking: Asking, member_id: str, kind: str) -> Sent:
     demand(can_send_survey(asking.caller))
     chosen = await reads.newest_of_type(asking, kind)
     if chosen is not None:
-        return await _send(asking, chosen.id, member_id, _definition(chosen))
+        return await _send(asking, chosen.id, member_id, definition_of(chosen))
     known = await reads.survey(asking, default_id(kind))
     if known is not None and known.status != "OPEN":
         raise RefusedError("SURVEY_CLOSED", f'no survey of type "{kind}" is open: define one')
@@ -91,12 +94,33 @@ async def send_this_survey(asking: Asking, survey_id: str, member_id: str) -> Se
     """Send one survey to a member. Raises RefusedError with the reason where they are not asked."""
     demand(can_send_survey(asking.caller))
     found = await _open_survey(asking, survey_id)
-    return await _send(asking, survey_id, member_id, _definition(found))
+    return await _send(asking, survey_id, member_id, definition_of(found))
+
+
+async def launch_survey(asking: Asking, survey_id: str, ids: Sequence[str] | None = None) -> Reach:
+    """Send a survey to all whom it would reach; the decision about each is the fold's.
+
+    Returns whom it would reach as far as could be known before. Asked again, it reaches nobody a
+    second time.
+    """
+    demand(can_send_survey(asking.caller))
+    found = await _open_survey(asking, survey_id)
+    reached = Reach()
+    async for some in judged(asking, found, ids):
+        for each in some:
+            reached.add(each)
+        requests = [each.request for each in some if each.reason is None]
+        for place in await publish(asking.platform.writer, requests):
+            asking.written.note(*place)
+    return reached
 
 
 async def define_survey(asking: Asking, definition: Definition) -> str:
     """Define a survey and return its id."""
     demand(can_define_survey(asking.caller))
+    if definition.segment_id is not None:
+        # Segments are another room's, which does not say yet who is in one.
+        raise not_found("segment", definition.segment_id)
     survey_id = str(uuid.uuid4())
     await tell_only(asking, _defined(survey_id, definition))
     return survey_id
@@ -154,7 +178,7 @@ async def dismiss_survey(asking: Asking, send_id: str) -> None:
 
 async def _send(asking: Asking, survey_id: str, member_id: str, definition: Definition) -> Sent:
     # Whoever names a member means them: only a survey that looks for its members draws a sample.
-    fact = requested(survey_id, member_id, definition, sample_permille=1000)
+    fact = request_of(survey_id, member_id, replace(definition, sample_permille=WHOLE))
     told = await tell(asking, fact, answered_by(SurveyRefused), answered_by(SurveySent))
     if refused := told.some(SurveyRefused):
         again = {"againAt": _moment(refused.again_at).isoformat()} if refused.again_at else {}
@@ -163,21 +187,6 @@ async def _send(asking: Asking, survey_id: str, member_id: str, definition: Defi
     expires_at = _moment(sent.expires_at)
     link = reads.link_to(asking, sent.send_id, expires_at)
     return Sent(survey_id, sent.send_id, "SENT", expires_at, link)
-
-
-def requested(
-    survey_id: str, member_id: str, definition: Definition, sample_permille: int
-) -> SurveyRequested:
-    """Return the fact that a member is to be asked, with what the decision needs."""
-    return SurveyRequested(
-        send_id=str(uuid.uuid4()),
-        survey_id=survey_id,
-        member_id=member_id,
-        type=definition.type,
-        cool_down_days=definition.cool_down_days,
-        expires_days=definition.expires_days,
-        sample_permille=sample_permille,
-    )
 
 
 async def _open_survey(asking: Asking, survey_id: str) -> reads.Survey:
@@ -195,11 +204,6 @@ async def _own(asking: Asking, send_id: str) -> reads.Send:
     if found is None or found.member_id != asking.member_id:
         raise not_found("open survey", send_id)
     return found
-
-
-def _definition(found: reads.Survey) -> Definition:
-    known = found.model_dump()
-    return Definition(**{name: known[name] for name in Definition.__slots__})
 
 
 def _defined(survey_id: str, definition: Definition) -> SurveyDefined:

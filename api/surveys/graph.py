@@ -5,6 +5,7 @@ The SQL behind them is in reads; what changes something is in mutations.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from enum import Enum
 
@@ -15,7 +16,9 @@ from api import graph
 from api.graph import Info, PageInfo
 from api.paging import LIMIT_DEFAULT, Slice, checked_limit
 from api.permissions import can_answer_survey, can_read_surveys, demand
+from api.surveys import reach as reaching
 from api.surveys import reads
+from api.surveys.themes import themes
 
 
 @strawberry.enum(description="What a survey measures.")
@@ -137,6 +140,47 @@ class SurveyAnswerPage:
     page_info: PageInfo
 
 
+@strawberry.type(description="Members who would not be asked, for one reason.")
+class Unreached:
+    """A reason, and how many it keeps from being asked."""
+
+    reason: str
+    members: int
+    examples: list[strawberry.ID]
+
+
+@strawberry.type(description="Whom a survey would reach now.")
+class SurveyReach:
+    """The answer to a dry run."""
+
+    members: int = strawberry.field(description="Members that the survey is for.")
+    asked: int = strawberry.field(description="Members who would be asked.")
+    unreached: list[Unreached] = strawberry.field(description="The others, by reason.")
+
+
+def reach_type(found: reaching.Reach) -> SurveyReach:
+    """Return a reach's GraphQL type."""
+    others = [
+        Unreached(
+            reason=reason,
+            members=members,
+            examples=[strawberry.ID(each) for each in found.examples[reason]],
+        )
+        for reason, members in found.reasons.most_common()
+    ]
+    return SurveyReach(members=found.members, asked=found.asked, unreached=others)
+
+
+@strawberry.type(description="A term that several answers share.")
+class SurveyTheme:
+    """A theme."""
+
+    term: str
+    answers: int = strawberry.field(description="How many answers have it.")
+    mean_score: float | None = strawberry.field(description="Of these answers.")
+    answer_ids: list[strawberry.ID] = strawberry.field(description="Which, newest first.")
+
+
 @graph.described
 @strawberry.type(description="Reading surveys.")
 class SurveysQuery:
@@ -170,6 +214,17 @@ class SurveysQuery:
         return [OpenSurvey(**each.model_dump()) for each in found]
 
     @strawberry.field
+    async def survey_reach(
+        self, info: Info, survey_id: strawberry.ID, member_ids: list[strawberry.ID] | None = None
+    ) -> SurveyReach | None:
+        """Whom a survey would ask if it were launched now, and why not the others."""
+        demand(can_read_surveys(info.context.caller))
+        found = await reads.survey(info.context, survey_id)
+        if found is None:
+            return None
+        return reach_type(await reaching.reach(info.context, found, member_ids))
+
+    @strawberry.field
     async def survey_score(self, info: Info, survey_id: strawberry.ID) -> SurveyScore | None:
         """A survey's score; null where it was never sent."""
         demand(can_read_surveys(info.context.caller))
@@ -201,3 +256,18 @@ class SurveysQuery:
             nodes=[SurveyAnswer(**each.model_dump()) for each in page.items],
             page_info=graph.page_info(page),
         )
+
+    @strawberry.field
+    async def survey_themes(self, info: Info, survey_id: strawberry.ID) -> list[SurveyTheme]:
+        """The terms that several answers share, each with its answers; a plain count."""
+        demand(can_read_surveys(info.context.caller))
+        worded = await reads.worded(info.context, survey_id)
+        return [
+            SurveyTheme(
+                term=each.term,
+                answers=len(each.answers),
+                mean_score=each.mean_score,
+                answer_ids=[strawberry.ID(answer.id) for answer in each.answers],
+            )
+            for each in await asyncio.to_thread(themes, worded)
+        ]

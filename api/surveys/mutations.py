@@ -13,7 +13,7 @@ import strawberry
 from api.graph import Info, described
 from api.surveys import commands
 from api.surveys.defaults import Definition
-from api.surveys.graph import SurveyType
+from api.surveys.graph import SurveyReach, SurveyType, reach_type
 
 
 @strawberry.enum(description="The way on which a survey came to a member.")
@@ -95,6 +95,13 @@ class SurveysMutation:
         """Ask a member; the newest open survey of the type is sent, or the built-in one."""
         sent = await commands.send_survey(info.context, user_id, str(type.value))
         return SentSurvey(**sent._asdict())
+
+    @strawberry.field
+    async def launch_survey(
+        self, info: Info, survey_id: strawberry.ID, member_ids: list[strawberry.ID] | None = None
+    ) -> SurveyReach:
+        """Ask all whom a survey would reach; launched again, it asks nobody a second time."""
+        return reach_type(await commands.launch_survey(info.context, survey_id, member_ids))
 
     @strawberry.field
     async def define_survey(

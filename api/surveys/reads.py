@@ -20,6 +20,10 @@ NEWEST_SENDS = Order("NEWEST", "s.sent_at", "timestamptz")
 DAYS_LIMIT = 400
 
 
+# Themes are read out of the beginnings of so many answers: some tenths of a second of work.
+WORDED_LIMIT = 5_000
+
+
 class Survey(BaseModel):
     """A survey as it was defined."""
 
@@ -147,6 +151,12 @@ SELECT a.answer_id AS id, a.send_id, a.survey_id, a.member_id, a.type, a.score, 
     a.previous_score, a.revision, a.answered_at, a.counts, a.answered_at AS position
 FROM survey_answers AS a WHERE {condition} AND a.survey_id = %(survey_id)s {order}
 """
+WORDED = """
+SELECT a.answer_id AS id, a.send_id, a.survey_id, a.member_id, a.type, a.score,
+    left(a.text, 2000) AS text, a.previous_score, a.revision, a.answered_at, a.counts
+FROM survey_answers AS a WHERE a.survey_id = %(id)s AND a.counts AND a.text <> ''
+ORDER BY a.answered_at DESC, a.answer_id LIMIT %(limit)s
+"""
 SCORE = "SELECT * FROM survey_scores WHERE survey_id = %(id)s"
 DAYS = "SELECT * FROM survey_days WHERE survey_id = %(id)s ORDER BY day DESC LIMIT %(limit)s"
 
@@ -215,6 +225,12 @@ async def answers(asking: Asking, survey_id: str, wanted: Slice) -> Page[Answer]
     query = ANSWERS.format(condition=where, order=order_by(wanted, "a.answer_id"))
     rows = await asking.database.rows(query, {**parameters, "survey_id": survey_id})
     return page(rows, wanted, "id", lambda row: Answer(**row))
+
+
+async def worded(asking: Asking, survey_id: str) -> list[Answer]:
+    """Return the newest answers in words that count."""
+    rows = await asking.database.rows(WORDED, {"id": survey_id, "limit": WORDED_LIMIT})
+    return [Answer(**row) for row in rows]
 
 
 async def score(asking: Asking, survey_id: str) -> Score | None:

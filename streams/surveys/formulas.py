@@ -120,4 +120,7 @@ def share(part: int, whole: int) -> tuple[float | None, float | None, float | No
     """
     if whole <= 0:
         return None, None, None
-    return part / whole, wilson(part, whole - part), 1.0 - wilson(whole - part, part)
+    found = part / whole
+    # At nought and at one a bound is the share itself, but for a rounding.
+    low, high = wilson(part, whole - part), 1.0 - wilson(whole - part, part)
+    return found, min(found, low), max(found, high)

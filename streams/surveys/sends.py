@@ -130,6 +130,32 @@ def deliver(state: Asked, send: Send, event: SurveyDelivered) -> Folded:
     return noted(state, event.send_id, send), (send,), (arrived, told)
 
 
+def objection(state: Asked, send: Send, event: SurveyRequested) -> tuple[str | None, int | None]:
+    """Why a member may not be asked now, and from when on they may; two Nones where they may.
+
+    >>> event = SurveyRequested(send_id="send-2", survey_id="s-1", member_id="ada", type="NPS")
+    >>> objection(INITIAL, NO_SEND, event)
+    (None, None)
+    >>> asked = Asked("ada", {"CSAT": Latest("send-1", "s-2", 0, DAY, ended=EXPIRED)})
+    >>> objection(asked, NO_SEND, event) == ("RESTING", REST)
+    True
+    """
+    at = event.meta.occurred_at
+    if send.survey_id is not None:
+        return "KNOWN_SEND", None
+    if not drawn(event.survey_id, event.member_id, event.sample_permille):
+        return "NOT_SAMPLED", None
+    if latest := state.latest.get(event.type):
+        # A request of before the last asking comes too early as well: they stand side by side.
+        cooled_at = latest.sent_at + min(max(event.cool_down_days, 0), DAYS_LIMIT) * DAY
+        if at < cooled_at:
+            return "COOL_DOWN", cooled_at
+        if not latest.ended:
+            return "OPEN_ALREADY", latest.expires_at
+    rested_at = max((each.sent_at for each in state.latest.values()), default=at - REST) + REST
+    return ("RESTING", rested_at) if at < rested_at else (None, None)
+
+
 def wake_at(state: Asked) -> int | None:
     """When the next of the open askings ends, in microseconds since 1970.
 
@@ -169,7 +195,7 @@ def _expired(member_id: str, kind: str, latest: Latest) -> tuple[Emits, Emits]:
 
 
 def _refused(state: Asked, send: Send, event: SurveyRequested) -> SurveyRefused | None:
-    reason, again_at = _reason(state, send, event)
+    reason, again_at = objection(state, send, event)
     if reason is None:
         return None
     return SurveyRefused(
@@ -180,20 +206,3 @@ def _refused(state: Asked, send: Send, event: SurveyRequested) -> SurveyRefused 
         reason=reason,
         again_at=again_at,
     )
-
-
-def _reason(state: Asked, send: Send, event: SurveyRequested) -> tuple[str | None, int | None]:
-    at = event.meta.occurred_at
-    if send.survey_id is not None:
-        return "KNOWN_SEND", None
-    if not drawn(event.survey_id, event.member_id, event.sample_permille):
-        return "NOT_SAMPLED", None
-    if latest := state.latest.get(event.type):
-        # A request of before the last asking comes too early as well: they stand side by side.
-        cooled_at = latest.sent_at + min(max(event.cool_down_days, 0), DAYS_LIMIT) * DAY
-        if at < cooled_at:
-            return "COOL_DOWN", cooled_at
-        if not latest.ended:
-            return "OPEN_ALREADY", latest.expires_at
-    rested_at = max((each.sent_at for each in state.latest.values()), default=at - REST) + REST
-    return ("RESTING", rested_at) if at < rested_at else (None, None)

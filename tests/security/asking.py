@@ -42,8 +42,10 @@ ID_OF = {
     "feature": "feature_id",
     "survey": "survey_id",
 }
+# What everybody says of a survey, so that it is a theme.
+SAID = "Wonderful weather."
 # What an operation needs to be carried out, although its schema lets it be left out.
-FURTHER = {"answerSurvey": ['text: "So."']}
+FURTHER = {"answerSurvey": [f'text: "{SAID}"'], "launchSurvey": ["memberIds: []"]}
 
 Parameters = Mapping[str, str]
 
@@ -130,7 +132,7 @@ class Asker:
         if path == "/graphql":
             return {"query": "{ __typename }"}
         if path.startswith("/s/") or path.endswith("/answer"):
-            return {"text": "So."}
+            return {"text": SAID}
         if path.startswith("/registry"):
             return {"schema": json.dumps(SAMPLE.schema)}
         # REST spells a status as the events do, GraphQL as its enumerations are spelt.
@@ -141,7 +143,8 @@ class Asker:
             "sql": "SELECT 1",
         }
         sample = body_of(method.lower(), path) or {}
-        return {name: values.get(name, value) for name, value in sample.items()}
+        further: dict[str, Any] = {"member_ids": []} if path.endswith("/campaigns") else {}
+        return {name: values.get(name, value) for name, value in sample.items()} | further
 
 
 def parted(row: str) -> tuple[str, str]:

@@ -90,16 +90,30 @@ def defined(people: People) -> str:
 
 
 def _asked(people: People) -> Asked:
-    """The owner was asked, and has answered once."""
+    """The owner and another were asked, and have answered: what they share is a theme."""
     survey_id = defined(people)
-    recipient = {"member_id": people.owner_id}
-    path = f"/v1/surveys/{survey_id}/sends"
-    sent = people["moderator"].ask("POST", path, json=recipient).json()
-    path = f"/v1/surveys/sends/{sent['send_id']}/answer"
-    assert people["owner"].ask("PUT", path, json={"text": "All is well."}).status_code == 200
-    path = f"/v1/surveys/{survey_id}/score"
-    eventually(lambda: '"answered":1' in people["moderator"].ask("GET", path).text, SECONDS)
-    return Asked(survey_id, sent["send_id"], sent["link"].rpartition("/")[2])
+    place = f"/v1/surveys/{survey_id}"
+    asked = {}
+    for name, member_id in (("owner", people.owner_id), ("other", people.other_id)):
+        _register(people, member_id)
+        recipient = {"member_id": member_id}
+        sent = people["moderator"].ask("POST", f"{place}/sends", json=recipient).json()
+        path = f"/v1/surveys/sends/{sent['send_id']}/answer"
+        assert people[name].ask("PUT", path, json={"text": "Wonderful weather."}).status_code == 200
+        asked[name] = sent
+    answered = f"{place}/score"
+    eventually(lambda: '"answered":2' in people["moderator"].ask("GET", answered).text, SECONDS)
+    found = asked["owner"]
+    return Asked(survey_id, found["send_id"], found["link"].rpartition("/")[2])
+
+
+def _register(people: People, member_id: str) -> None:
+    """A member whom a survey for everybody is for."""
+    data = {"member_id": member_id, "username": member_id}
+    event = {"type": "members.MemberRegistered", "data": data}
+    assert people["service"].ask("POST", "/v1/events", json=event).status_code == 201
+    path = f"/v1/members/{member_id}"
+    eventually(lambda: people["service"].ask("GET", path).status_code == 200, SECONDS)
 
 
 def _await_sentiment(inside: Inside, post_id: str) -> None:

@@ -1,0 +1,1 @@
+"""Surveys: the rules, sentence by sentence."""
