@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from projections.analytics import ANALYTICS
 from projections.analytics_activity import ACTIVITY
 from projections.analytics_sentiment import SENTIMENTS
+from projections.analytics_surveys import ANSWERS
 from projections.analytics_votes import VOTES
 from projections.feedback import FEEDBACK
 from projections.forum import FORUM
@@ -35,6 +36,7 @@ PROJECTIONS: Mapping[str, Projection] = {
         ACTIVITY,
         VOTES,
         SENTIMENTS,
+        ANSWERS,
         SEARCH,
     )
 }

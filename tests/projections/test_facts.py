@@ -10,6 +10,7 @@ from infra.local.stack import Stack
 from infra.settings import PGLITE, Settings, load_settings
 from projections.analytics_activity import ACTIVITY
 from projections.analytics_sentiment import SENTIMENTS
+from projections.analytics_surveys import ANSWERS
 from projections.analytics_votes import VOTES
 from projections.engine.hypertables import refresh
 from projections.engine.row_copy import RowCopy
@@ -21,6 +22,7 @@ from schemas.events import (
     PostScored,
     ReplyPosted,
     SentimentScored,
+    SurveyAnswerAccepted,
     VoteAccepted,
 )
 from tests.projections.private import claimed, kept, private, records, stamped
@@ -81,15 +83,34 @@ def sentiment() -> list[Event]:
     return spread([*posts, *readings], 5 * HOUR)
 
 
+def answers() -> list[Event]:
+    """Answers to a survey of each type, some with text alone."""
+    kinds = (("nps", "NPS", 11), ("csat", "CSAT", 6), ("ces", "CES", 8), ("idea", "FEEDBACK", 3))
+    given: list[Event] = [
+        SurveyAnswerAccepted(
+            f"send-{n}", survey, f"m-{n}", kind, f"answer-{n}", "So.", 1,
+            score=None if n % 9 == 0 or kind == "FEEDBACK" else n % size,
+        )
+        for n in range(60)
+        for survey, kind, size in (kinds[n % 4],)
+    ]  # fmt: skip
+    return spread(given, 7 * HOUR)
+
+
 def spread(events: Sequence[Event], step: int = HOUR // 3) -> list[Event]:
     """The events with the newest first, each `step` microseconds before the one told before it."""
     count = len(events)
     return [stamped(event, n, START + (count - n) * step) for n, event in enumerate(events)]
 
 
-HISTORIES = {ACTIVITY.name: activity, SENTIMENTS.name: sentiment, VOTES.name: votes}
+HISTORIES = {
+    ACTIVITY.name: activity,
+    ANSWERS.name: answers,
+    SENTIMENTS.name: sentiment,
+    VOTES.name: votes,
+}
 every_projection = pytest.mark.parametrize(
-    "projection", [ACTIVITY, SENTIMENTS, VOTES], ids=lambda each: each.name
+    "projection", [ACTIVITY, ANSWERS, SENTIMENTS, VOTES], ids=lambda each: each.name
 )
 
 
