@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """Read-only, as analysts ask by `POST /v1/sql` (empty: that of the embedded Postgres)."""
     timescale_url: str = ""
     """Database of the fact table (empty: that of `postgres_url`; `pglite`: embedded PGlite)."""
+    facts_kept_days: int = Field(default=0, ge=0)
+    """How long fact tables keep facts where TimescaleDB is; sums of them stay (0: for ever)."""
     elasticsearch_url: str = ""
     redis_url: str = ""
     """Shared rate limits and live updates of several API processes (empty: in memory)."""

@@ -5,6 +5,7 @@ tables hold facts is declared by projections.
 """
 
 import logging
+from datetime import datetime
 
 import psycopg
 from psycopg import sql
@@ -115,16 +116,23 @@ def aggregate(cursor: Cursor, name: sql.Identifier, query: sql.Composable) -> No
             " timescaledb.materialized_only = false) AS {} WITH NO DATA"
         ).format(name, query)
     )
+    _keep_refreshed(cursor, name.as_string(None), None)
+
+
+def _keep_refreshed(cursor: Cursor, name: str, since: str | None) -> None:
     # From the beginning: only what changed since is summed up anew, and imports change the past.
     cursor.execute(
-        "SELECT add_continuous_aggregate_policy(%s::regclass, start_offset => NULL,"
+        "SELECT add_continuous_aggregate_policy(%s::regclass, start_offset => %s::interval,"
         " end_offset => %s::interval, schedule_interval => %s::interval)",
-        (name.as_string(None), REFRESH_BEFORE, REFRESH_EVERY),
+        (name, since, REFRESH_BEFORE, REFRESH_EVERY),
     )
 
 
-def refresh(database: Database) -> None:
-    """Sum up what changed in all continuous aggregates, now; a server's workers do so by policy."""
+def refresh(database: Database, since: datetime | None = None) -> None:
+    """Sum up what changed in all continuous aggregates, now; a server's workers do so by policy.
+
+    Where facts are kept for a time only, sums of what is older than `since` must be left alone.
+    """
     with database.connection.cursor() as cursor:
         names = _aggregates(cursor) if extended(cursor) else []
     database.connection.commit()
@@ -133,10 +141,34 @@ def refresh(database: Database) -> None:
         for name in names:
             # It commits by itself, so that it cannot be in a transaction.
             database.connection.execute(
-                "CALL refresh_continuous_aggregate(%s::regclass, NULL, NULL)", (name,)
+                "CALL refresh_continuous_aggregate(%s::regclass, %s::timestamptz, NULL)",
+                (name, since),
             )
     finally:
         database.connection.autocommit = False
+
+
+def retain(database: Database, days: int) -> None:
+    """Let the server's workers drop facts older than so many days; 0 keeps all of them.
+
+    A sum is then refreshed no further back than there are facts, so that it outlives them.
+    """
+    with database.connection.transaction(), database.connection.cursor() as cursor:
+        if not extended(cursor):
+            return
+        kept = f"{days} days" if days else None
+        for name in _hypertables(cursor):
+            cursor.execute("SELECT remove_retention_policy(%s::regclass, true)", (name,))
+            if kept:
+                cursor.execute(
+                    "SELECT add_retention_policy(%s::regclass, %s::interval)", (name, kept)
+                )
+        for name in _aggregates(cursor):
+            cursor.execute(
+                "SELECT remove_continuous_aggregate_policy(%s::regclass, if_exists => true)",
+                (name,),
+            )
+            _keep_refreshed(cursor, name, kept)
 
 
 def drop_view(cursor: Cursor, schema: str, name: str) -> bool:
@@ -152,6 +184,14 @@ def drop_view(cursor: Cursor, schema: str, name: str) -> bool:
     kind = sql.SQL("MATERIALIZED VIEW" if summed else "VIEW")
     cursor.execute(sql.SQL("DROP {} {}").format(kind, target))
     return True
+
+
+def _hypertables(cursor: Cursor) -> list[str]:
+    cursor.execute(
+        "SELECT hypertable_schema, hypertable_name FROM timescaledb_information.hypertables"
+        " WHERE hypertable_schema <> '_timescaledb_internal'"
+    )
+    return [sql.Identifier(*row).as_string(None) for row in cursor.fetchall()]
 
 
 def _aggregates(cursor: Cursor) -> list[str]:

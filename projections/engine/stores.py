@@ -3,6 +3,7 @@
 What is done with a copy is `rebuild`'s.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
@@ -35,6 +36,12 @@ def rows_database(settings: Settings, projection: Projection) -> Database:
 def facts_database(settings: Settings) -> Database:
     """The database of the fact tables."""
     return Database(settings.facts_url, **facts_options(settings.facts_url))
+
+
+def oldest_kept(settings: Settings) -> datetime | None:
+    """The moment before which facts may be gone; None where they are kept for ever."""
+    days = settings.facts_kept_days
+    return datetime.now(UTC) - timedelta(days=days) if days else None
 
 
 def facts_worker(settings: Settings) -> Database:

@@ -6,6 +6,7 @@ Rows are written by `stage`; the extension and what stands in for it are in `hyp
 from infra.postgres import Database
 from infra.settings import Settings
 from infra.worker import work
+from projections.engine import hypertables
 from projections.engine.rebuild import bring_in
 from projections.engine.row_copy import RowCopy
 from projections.engine.stage import RowStage
@@ -24,6 +25,7 @@ def serve(settings: Settings) -> None:
     database = facts_database(settings)
     for projection in projections:
         bring_in(RowCopy(projection, database), settings.kafka_servers, locks)
+    hypertables.retain(database, settings.facts_kept_days)
     database.close()
     work(
         settings.kafka_servers,

@@ -3,7 +3,7 @@
 The recount is `recount`'s; documents are compared by `verify_documents`. Nothing here writes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +27,10 @@ from projections.engine.recount import (
     normal,
     values_of,
 )
-from projections.engine.stores import rows_database
+from projections.engine.stores import oldest_kept, rows_database
 from projections.projection import Column, Projection, Table
+
+MICROSECONDS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +138,28 @@ def _expression(column: Column) -> sql.Composable:
 def _first_difference(
     settings: Settings, projection: Projection, expected: dict[Place, int], snapshot: Snapshot
 ) -> Place | None:
+    gone = _gone(settings, projection)
     for place, wanted in expected.items():
-        if snapshot.digests.get(place) != wanted:
+        if snapshot.digests.get(place) != wanted and not gone(place):
             return place
     # What a topic no longer holds cannot be recounted; rows of it may be there.
     places = scanning.places_of(settings.kafka_servers, projection.topics)
     whole = not any(place.begin for place in places.values())
     return next((place for place in snapshot.digests if whole and place not in expected), None)
+
+
+def _gone(settings: Settings, projection: Projection) -> Callable[[Place], bool]:
+    """Whether a fact may have been dropped for its age, so that its absence is no difference."""
+    oldest = oldest_kept(settings)
+    if oldest is None:
+        return lambda _: False
+    first = oldest.timestamp() * MICROSECONDS
+    times = {
+        table.name: table.key.index(table.facts_at)
+        for table in projection.tables
+        if table.facts_at is not None
+    }
+    return lambda place: place[0] in times and place[1][times[place[0]]] < first
 
 
 def _finding(database: Database, only: Recount, place: Place) -> Finding:

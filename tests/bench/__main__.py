@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tests.bench import (
+    analysts,
     engines,
     everything,
     folds,
@@ -36,11 +37,12 @@ GROUPS: Mapping[str, Mapping[str, Measure]] = {
     "latency": {"events": latency.measure_events, "mutations": latency.measure_mutations},
     "everything": {"everything": everything.measure},
     "reading": {"reading": reading.measure},
+    "analysts": {"analysts": analysts.measure},
     "idle": {"idle": idle.measure},
     "history": {"history": history.measure},
 }
 # They take longer than all the others together, and are run by name alone.
-LONG = frozenset({"history"})
+LONG = frozenset({"history", "analysts"})
 
 
 def chosen(names: Sequence[str]) -> list[str]:

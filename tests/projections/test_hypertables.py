@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from infra.kafka import KafkaPublisher, create_topics, end_offsets
 from infra.local.stack import Stack
 from infra.settings import PGLITE, Settings, load_settings
 from projections.analytics import ANALYTICS
+from projections.engine.hypertables import refresh, retain
 from projections.engine.rebuild import rebuild
 from projections.engine.row_copy import RowCopy
 from projections.engine.stage import RowStage
@@ -121,6 +123,48 @@ def test_the_fact_table_is_rebuilt_and_verified(facts: Settings) -> None:
         assert copy.prepare().number == 2
         assert set(probes) <= {key for (key,) in rows(copy, "events", "key")}
         assert verify_rows(facts, projection, nothing) is None
+
+
+def test_facts_that_are_too_old_to_be_kept_are_dropped_and_their_sums_stay(
+    pglite: Settings,
+) -> None:
+    with kept(pglite, facts_of(PostVoted)) as copy:
+        claimed(copy).apply(records(history()[:-1]))
+        refresh(copy.database)
+        before = rows(copy, "events_daily", "day, events")
+        retain(copy.database, 30)
+        table = f"{copy.projection.tables[0].name}_1"
+        # A server's workers do so by themselves.
+        with psycopg.connect(
+            pglite.facts_url, prepare_threshold=None, autocommit=True
+        ) as connection:
+            query = "SELECT job_id FROM timescaledb_information.jobs WHERE hypertable_name = %s"
+            (job,) = connection.execute(
+                f"{query} AND proc_name = 'policy_retention'".encode(), [table]
+            ).fetchall()
+            connection.execute("CALL run_job(%s)", job)
+        assert rows(copy, "events") == []
+        refresh(copy.database, datetime.now(UTC) - timedelta(days=30))
+        assert rows(copy, "events_daily", "day, events") == before
+        retain(copy.database, 0)
+        with psycopg.connect(pglite.facts_url, prepare_threshold=None) as connection:
+            assert not connection.execute(
+                f"{query} AND proc_name = 'policy_retention'".encode(), [table]
+            ).fetchall()
+
+
+def test_what_may_be_dropped_for_its_age_is_no_difference(services: Settings) -> None:
+    create_topics(services.kafka_servers)
+    send(KafkaPublisher(services.kafka_servers), 5)
+    projection = facts_of(ProbeSent)
+    with kept(services, projection) as copy:
+        read_all(services, copy)
+        with psycopg.connect(services.facts_url) as connection:
+            table = f"read.{projection.tables[0].name}_1"
+            connection.execute(f"DELETE FROM {table} WHERE occurred_at < '2019-01-01'".encode())
+        assert verify_rows(services, projection, nothing) is not None
+        forgetful = services.model_copy(update={"facts_kept_days": 30})
+        assert verify_rows(forgetful, projection, nothing) is None
 
 
 def read_all(settings: Settings, copy: RowCopy) -> None:
