@@ -70,8 +70,8 @@ def thinned(records: Sequence[AnyRaw], passed: frozenset[bytes]) -> Iterator[Any
 def scheduling(reaction: Reaction) -> type[DefaultSchedulingStrategy]:
     """Faust's order of records, given thinned.
 
-    Of the records on a topic nineteen in twenty may not be read by a reaction, and each takes 75 µs
-    on its way through Faust to the agent and back.
+    Of the records on a topic nineteen in twenty may not be read by a reaction, and each takes some
+    75 µs, by subtraction, on its way through Faust to the agent and back.
     """
     passed = passed_by(reaction)
 

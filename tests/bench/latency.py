@@ -38,7 +38,9 @@ WARM_SECONDS = 1.0
 FEATURES = 500
 # Votes of one member: their allowance is ten.
 VOTES_EACH = 8
-LOOK_SECONDS = 0.002
+# Each look is a statement that Postgres answers beside what is measured, so they are not too many;
+# a row may be seen so much later than it is there.
+LOOK_SECONDS = 0.005
 CONNECTIONS = 64
 POSITIONS = """
 SELECT topic, partition, next FROM public.projection_positions WHERE projection = 'feedback'
