@@ -46,7 +46,8 @@ class Sender:
     """Sends a community's facts in a thread, `batch` at a time and `rate` a second, until told.
 
     It stops once `least` facts are acknowledged and `finish` was asked for. A rate of 0 is as fast
-    as it goes. Facts may be on the log twice, under the same ids, never under others.
+    as it goes; it may be changed meanwhile. Facts may be on the log twice, under the same ids,
+    never under others.
     """
 
     address: Address
@@ -98,7 +99,7 @@ class Sender:
 
     def _send_all(self, client: httpx.Client) -> None:
         facts, tally = self.busy.endless(), self.tally
-        began_at = time.monotonic()
+        due_at = time.monotonic()
         while not (self._done.is_set() and tally.acknowledged >= self.least):
             facts_now = list(islice(facts, self.batch))
             tally.sent += len(facts_now)
@@ -107,7 +108,7 @@ class Sender:
                 return
             tally.acknowledged += len(facts_now)
             if self.rate:
-                due_at = began_at + tally.sent / self.rate
+                due_at += len(facts_now) / self.rate
                 self._gone.wait(max(0.0, due_at - time.monotonic()))
 
     def _send(self, client: httpx.Client, facts: list[bytes]) -> None:
