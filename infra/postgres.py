@@ -5,7 +5,6 @@ are written by their engines.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 import psycopg
@@ -92,18 +91,9 @@ class Database:
             self._connection.close()
 
 
-def worker_database(url: str, **options: Any) -> Database:
+def worker_database(url: str) -> Database:
     """The connection of a worker, which Postgres ends when the worker freezes in a transaction."""
-    return Database(url, options=SESSION, **options)
-
-
-def together(connection: Connection) -> AbstractContextManager[object]:
-    """Statements within are sent at once and answered together, at the latest at the end.
-
-    Of a small batch most take longer on their way to Postgres and back than there. Where nothing
-    can be prepared the session is shared by several, and they go one by one.
-    """
-    return nullcontext() if connection.prepare_threshold is None else connection.pipeline()
+    return Database(url, options=SESSION)
 
 
 def define(connection: Connection, statements: str) -> None:

@@ -88,13 +88,12 @@ class RowStage:
     def _commit(self, records: Sequence[Record], batch: Batch, moves: Sequence[Move]) -> None:
         connection = self._database.connection
         with connection.transaction(), connection.cursor() as cursor:
+            cursor.execute(NO_WAIT)
             if moves:
                 postgres.advance(cursor, moves)
-            with postgres.together(connection):
-                cursor.execute(NO_WAIT)
-                self._write(cursor, batch.items)
-                if batch.letters:
-                    postgres.park(cursor, batch.letters)
+            self._write(cursor, batch.items)
+            if batch.letters:
+                postgres.park(cursor, batch.letters)
         self._reader.sequel = self._reader.sequel.after(records, batch.letters)
 
     def _write(self, cursor: Cursor, items: Iterable[Item]) -> None:

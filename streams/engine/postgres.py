@@ -16,6 +16,7 @@ from infra.postgres import Cursor, worker_database
 from schemas.codec import decode, headers
 from streams.engine.store import (
     NEVER,
+    Batch,
     Changes,
     EntryKey,
     Left,
@@ -146,9 +147,7 @@ class PostgresFoldStore:
 
     def __init__(self, url: str) -> None:
         """Make the tables where they are not there yet."""
-        # A reading outside of a transaction is one by itself, without a way to Postgres and back
-        # for its beginning and one for its end.
-        self._database = worker_database(url, autocommit=True)
+        self._database = worker_database(url)
         postgres.define(self._database.connection, TABLES)
 
     def close(self) -> None:
@@ -168,6 +167,12 @@ class PostgresFoldStore:
             same_versions(mine, (Pipeline(*row) for row in cursor.fetchall()))
             return postgres.claim(cursor, pipelines, places)
 
+    @contextmanager
+    def _transaction(self) -> Iterator[Cursor]:
+        connection = self._database.connection
+        with _refusals(), connection.transaction(), connection.cursor() as cursor:
+            yield cursor
+
     def left(self, keys: Sequence[PositionKey]) -> Sequence[Left]:
         """What a former owner stored and perhaps did not publish, oldest first."""
         connection = self._database.connection
@@ -183,7 +188,7 @@ class PostgresFoldStore:
 
     def states(self, pipeline: Pipeline, keys: Sequence[str]) -> Mapping[str, StoredState]:
         """The states that are there, by key."""
-        with _refusals(), self._database.connection.cursor() as cursor:
+        with self._transaction() as cursor:
             cursor.execute(STATES, (*pipeline, list(keys)))
             return {key: StoredState(sequence, state.encode()) for key, sequence, state in cursor}
 
@@ -191,31 +196,38 @@ class PostgresFoldStore:
         self, pipeline: Pipeline, entry_keys: Sequence[EntryKey]
     ) -> Mapping[EntryKey, bytes]:
         """The entries that are there, as JSON."""
-        with _refusals(), self._database.connection.cursor() as cursor:
+        with self._transaction() as cursor:
             cursor.execute(ENTRIES, (*_columns(entry_keys, 2), *pipeline))
             return {(key, entry_id): state.encode() for key, entry_id, state in cursor}
 
     def due(self, pipeline: Pipeline, partition: int, at: int, limit: int) -> Sequence[StoredTimer]:
         """The timers of a partition up to a moment, by their moments and then their keys."""
-        with _refusals(), self._database.connection.cursor() as cursor:
+        with self._transaction() as cursor:
             cursor.execute(DUE, (*pipeline, partition, at, limit))
             return [StoredTimer(*row) for row in cursor]
 
     def next_due(self, pipeline: Pipeline, partition: int, after: int) -> int:
         """The first moment after `after` that a key of the partition waits for, or NEVER."""
-        with _refusals(), self._database.connection.cursor() as cursor:
+        with self._transaction() as cursor:
             cursor.execute(NEXT_DUE, (*pipeline, partition, after))
             row = cursor.fetchone()
             return NEVER if row is None or row[0] is None else int(row[0])
 
     def commit(self, changes: Changes) -> Sequence[int]:
         """Make all the changes in one transaction, fenced by the positions."""
-        connection = self._database.connection
-        with _refusals(), connection.transaction(), connection.cursor() as cursor:
+        with self._transaction() as cursor:
             postgres.advance(cursor, changes.moves)
-            with postgres.together(connection):
-                _save(cursor, changes)
-            return [id_ for (id_,) in cursor.fetchall()] if changes.outbox else []
+            for pipeline, states in changes.states.items():
+                _save_states(cursor, pipeline, states)
+            for pipeline, entries in changes.entries.items():
+                _save_entries(cursor, pipeline, entries)
+            for pipeline, timers in changes.timers.items():
+                _save_timers(cursor, pipeline, timers)
+            if changes.published:
+                cursor.execute(FORGET, (list(changes.published),))
+            if changes.dead_letters:
+                postgres.park(cursor, changes.dead_letters)
+            return _save_outbox(cursor, changes.outbox)
 
 
 @contextmanager
@@ -225,23 +237,6 @@ def _refusals() -> Iterator[None]:
         yield
     except (psycopg.DataError, psycopg.IntegrityError) as error:
         raise RefusedError(str(error)) from error
-
-
-def _save(cursor: Cursor, changes: Changes) -> None:
-    """Save all but the positions, the outbox last: its ids are what the cursor then has."""
-    for pipeline, states in changes.states.items():
-        _save_states(cursor, pipeline, states)
-    for pipeline, entries in changes.entries.items():
-        _save_entries(cursor, pipeline, entries)
-    for pipeline, timers in changes.timers.items():
-        _save_timers(cursor, pipeline, timers)
-    if changes.published:
-        cursor.execute(FORGET, (list(changes.published),))
-    if changes.dead_letters:
-        postgres.park(cursor, changes.dead_letters)
-    if changes.outbox:
-        rows = ((*key.pipeline, *key.partition, _pack(records)) for key, records in changes.outbox)
-        cursor.execute(SAVE_OUTBOX, _columns(rows, 5))
 
 
 def _save_states(cursor: Cursor, pipeline: Pipeline, states: Mapping[str, StoredState]) -> None:
@@ -263,6 +258,14 @@ def _save_timers(cursor: Cursor, pipeline: Pipeline, timers: Mapping[str, Timer]
     rows = [(key, *timer) for key, timer in timers.items() if timer.wake_at is not None]
     if rows:
         cursor.execute(SAVE_TIMERS, (*pipeline, *_columns(rows, 3)))
+
+
+def _save_outbox(cursor: Cursor, outbox: Sequence[Batch]) -> list[int]:
+    if not outbox:
+        return []
+    rows = ((*key.pipeline, *key.partition, _pack(records)) for key, records in outbox)
+    cursor.execute(SAVE_OUTBOX, _columns(rows, 5))
+    return [row[0] for row in cursor.fetchall()]
 
 
 def _columns(rows: Iterable[Sequence[object]], width: int) -> list[list[object]]:
