@@ -92,6 +92,7 @@ class Ingest:
         try:
             body = await reader.read(receive, headers.get("content-encoding", ""))
             raws = raw_events(body, media_type, attributes)
+            reader.hold(len(raws))
             taking = Taking(
                 sender=sender,
                 received_at=now(),

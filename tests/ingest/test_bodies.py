@@ -12,6 +12,7 @@ import pytest
 
 from api.ingest.bodies import (
     BYTES_LIMIT,
+    EVENT_BYTES,
     EVENTS_LIMIT,
     DisconnectedError,
     Reader,
@@ -82,6 +83,23 @@ def test_what_a_request_takes_of_the_room_is_given_back() -> None:
     room.taken = BYTES_LIMIT
     assert refused(lambda: read([b"x"], room=room)) == 503
     assert room.taken == BYTES_LIMIT
+
+
+def test_small_events_take_more_of_the_room_than_their_text() -> None:
+    room = Room()
+    readers = [Reader(room) for _ in range(200)]
+
+    def fill() -> None:
+        for each in readers:
+            each.hold(EVENTS_LIMIT)
+
+    # Each event takes some two kilobytes, and a process may have 512 MB in all.
+    assert refused(fill) == 503
+    assert sum(each.taken for each in readers) == room.taken
+    assert room.taken / EVENT_BYTES * 2_000 < 200_000_000
+    for each in readers:
+        each.close()
+    assert room.taken == 0
 
 
 def test_a_client_that_goes_away_is_not_answered() -> None:
