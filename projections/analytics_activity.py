@@ -44,7 +44,8 @@ ACTIVITY_FACTS = Table(
     indexes=(
         Index(("occurred_at",)),
         Index(("time_bucket('1 hour', occurred_at)", "act")),
-        Index(("time_bucket('1 day', occurred_at)", "act", "member_id")),
+        # With the time itself in it the index answers for members by day without the table.
+        Index(("time_bucket('1 day', occurred_at)", "member_id", "act", "occurred_at")),
         Index(("member_id", "occurred_at")),
     ),
     facts_at="occurred_at",
@@ -74,10 +75,20 @@ COUNTS = {
 }
 
 
+# A day of `member_days` is asked for as it is there, so that plain Postgres finds its index.
+ACTIVE_DAILY = View(
+    "active_members_daily",
+    "How many members were active on each day.",
+    """
+SELECT day, count(*) AS members, sum(acts)::bigint AS acts FROM {member_days} GROUP BY 1
+""",
+    docs=COUNTS,
+)
+
+
 def _active(period: str) -> View:
-    name = {"day": "daily", "week": "weekly", "month": "monthly"}[period]
     return View(
-        f"active_members_{name}",
+        f"active_members_{period}ly",
         f"How many members were active in each {period}.",
         f"""
 SELECT {period}, count(*) AS members, sum(acts)::bigint AS acts
@@ -134,7 +145,7 @@ FROM {activity_facts} GROUP BY 1, 2
             docs=COUNTS,
             continuous=True,
         ),
-        _active("day"),
+        ACTIVE_DAILY,
         _active("week"),
         _active("month"),
         View(
