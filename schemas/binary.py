@@ -2679,7 +2679,6 @@ def write_SurveyDefined(record: events.SurveyDefined, meta: events.Meta) -> byte
             text(record.question),
             text(record.follow_up),
             (b"\x00" if record.segment_id is None else b"\x02" + text(record.segment_id)),
-            (b"\x00" if record.trigger is None else b"\x02" + text(record.trigger)),
             long(record.sample_permille),
             long(record.cool_down_days),
             long(record.expires_days),
@@ -2741,22 +2740,6 @@ def read_SurveyDefined(data: bytes, place: int) -> tuple[events.SurveyDefined, i
         place = end
     else:
         raise wrong("branch", branch)
-    branch = data[place]
-    place += 1
-    if branch == 0:
-        trigger_ = None
-    elif branch == 2:
-        number = data[place]
-        place += 1
-        if number > SEVEN:
-            number, place = rest_of(data, number, place)
-        if number & 1:
-            raise wrong("length", number)
-        end = place + (number >> 1)
-        trigger_ = data[place:end].decode()
-        place = end
-    else:
-        raise wrong("branch", branch)
     number = data[place]
     place += 1
     if number > SEVEN:
@@ -2773,7 +2756,7 @@ def read_SurveyDefined(data: bytes, place: int) -> tuple[events.SurveyDefined, i
         number, place = rest_of(data, number, place)
     expires_days_ = (number >> 1) ^ -(number & 1)
     meta_, place = read_Meta(data, place)
-    return events.SurveyDefined(survey_id=survey_id_, type=type_, question=question_, follow_up=follow_up_, segment_id=segment_id_, trigger=trigger_, sample_permille=sample_permille_, cool_down_days=cool_down_days_, expires_days=expires_days_, meta=meta_), place
+    return events.SurveyDefined(survey_id=survey_id_, type=type_, question=question_, follow_up=follow_up_, segment_id=segment_id_, sample_permille=sample_permille_, cool_down_days=cool_down_days_, expires_days=expires_days_, meta=meta_), place
 
 
 def write_SurveyDelivered(record: events.SurveyDelivered, meta: events.Meta) -> bytes:

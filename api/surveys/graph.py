@@ -40,7 +40,6 @@ class Survey:
     question: str
     follow_up: str
     segment_id: str | None
-    trigger: str | None
     sample_permille: int
     cool_down_days: int
     expires_days: int
@@ -130,6 +129,10 @@ class SurveyAnswer:
     revision: int
     answered_at: datetime
     counts: bool = strawberry.field(description="Whether it is the last one of its asking.")
+    sentiment: str | None = strawberry.field(
+        description="NEGATIVE, NEUTRAL or POSITIVE, once a model has read it; if it counts."
+    )
+    needs_attention: bool | None
 
 
 @strawberry.type(description="A page of answers.")
@@ -178,6 +181,8 @@ class SurveyTheme:
     term: str
     answers: int = strawberry.field(description="How many answers have it.")
     mean_score: float | None = strawberry.field(description="Of these answers.")
+    positive: int = strawberry.field(description="How many of them feel positive.")
+    negative: int = strawberry.field(description="How many of them feel negative.")
     answer_ids: list[strawberry.ID] = strawberry.field(description="Which, newest first.")
 
 
@@ -267,6 +272,8 @@ class SurveysQuery:
                 term=each.term,
                 answers=len(each.answers),
                 mean_score=each.mean_score,
+                positive=each.feeling("POSITIVE"),
+                negative=each.feeling("NEGATIVE"),
                 answer_ids=[strawberry.ID(answer.id) for answer in each.answers],
             )
             for each in await asyncio.to_thread(themes, worded)

@@ -32,7 +32,6 @@ class Survey(BaseModel):
     question: str
     follow_up: str = Field(description="What is asked beside the score; may be empty.")
     segment_id: str | None = Field(description="Whom it is for; null for every member.")
-    trigger: str | None = Field(description="The fact after which members are asked.")
     sample_permille: int = Field(description="How many of a thousand members are asked.")
     cool_down_days: int = Field(description="Days before a member is asked this type again.")
     expires_days: int = Field(description="Days in which it can be answered.")
@@ -124,10 +123,14 @@ class Answer(BaseModel):
     revision: int
     answered_at: datetime
     counts: bool = Field(description="Whether it is the last of its asking: only that counts.")
+    sentiment: str | None = Field(
+        None, description="NEGATIVE, NEUTRAL or POSITIVE, once a model has read it; if it counts."
+    )
+    needs_attention: bool | None = Field(None, description="NEGATIVE with more than 0.9.")
 
 
 SURVEYS = """
-SELECT s.survey_id AS id, s.type, s.question, s.follow_up, s.segment_id, s.trigger,
+SELECT s.survey_id AS id, s.type, s.question, s.follow_up, s.segment_id,
     s.sample_permille, s.cool_down_days, s.expires_days, s.status, s.defined_at, s.closed_at,
     {position} AS position
 FROM surveys AS s WHERE {condition} {order}
@@ -146,15 +149,21 @@ FROM survey_sends AS s JOIN surveys AS d USING (survey_id)
 WHERE {condition} AND s.expires_at > now() AND s.status <> 'DISMISSED'
 ORDER BY s.sent_at DESC, s.send_id LIMIT 500
 """
+# The room of sentiment keeps the last reading of a send's answer: that of the one that counts.
+MOOD = "t.sentiment, t.needs_attention"
+FELT = """
+LEFT JOIN text_sentiment AS t
+    ON a.counts AND t.subject_id = a.send_id AND t.kind = 'survey_answer'
+"""
 ANSWERS = """
 SELECT a.answer_id AS id, a.send_id, a.survey_id, a.member_id, a.type, a.score, a.text,
-    a.previous_score, a.revision, a.answered_at, a.counts, a.answered_at AS position
-FROM survey_answers AS a WHERE {condition} AND a.survey_id = %(survey_id)s {order}
+    a.previous_score, a.revision, a.answered_at, a.counts, {mood}, a.answered_at AS position
+FROM survey_answers AS a {felt} WHERE {condition} AND a.survey_id = %(survey_id)s {order}
 """
 WORDED = """
 SELECT a.answer_id AS id, a.send_id, a.survey_id, a.member_id, a.type, a.score,
-    left(a.text, 2000) AS text, a.previous_score, a.revision, a.answered_at, a.counts
-FROM survey_answers AS a WHERE a.survey_id = %(id)s AND a.counts AND a.text <> ''
+    left(a.text, 2000) AS text, a.previous_score, a.revision, a.answered_at, a.counts, {mood}
+FROM survey_answers AS a {felt} WHERE a.survey_id = %(id)s AND a.counts AND a.text <> ''
 ORDER BY a.answered_at DESC, a.answer_id LIMIT %(limit)s
 """
 SCORE = "SELECT * FROM survey_scores WHERE survey_id = %(id)s"
@@ -222,14 +231,18 @@ async def asked(asking: Asking, send_id: str) -> tuple[Send, Survey] | None:
 async def answers(asking: Asking, survey_id: str, wanted: Slice) -> Page[Answer]:
     """Return a page of a survey's answers, also of those that do not count any more."""
     where, parameters = condition(wanted, "a.answer_id")
-    query = ANSWERS.format(condition=where, order=order_by(wanted, "a.answer_id"))
+    query = ANSWERS.format(
+        condition=where, order=order_by(wanted, "a.answer_id"), mood=MOOD, felt=FELT
+    )
     rows = await asking.database.rows(query, {**parameters, "survey_id": survey_id})
     return page(rows, wanted, "id", lambda row: Answer(**row))
 
 
 async def worded(asking: Asking, survey_id: str) -> list[Answer]:
     """Return the newest answers in words that count."""
-    rows = await asking.database.rows(WORDED, {"id": survey_id, "limit": WORDED_LIMIT})
+    rows = await asking.database.rows(
+        WORDED.format(mood=MOOD, felt=FELT), {"id": survey_id, "limit": WORDED_LIMIT}
+    )
     return [Answer(**row) for row in rows]
 
 

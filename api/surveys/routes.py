@@ -114,6 +114,8 @@ async def list_themes(asking: AskedOfRows, survey_id: str) -> shapes.Themes:
                 term=each.term,
                 answers=len(each.answers),
                 mean_score=each.mean_score,
+                positive=each.feeling("POSITIVE"),
+                negative=each.feeling("NEGATIVE"),
                 answer_ids=[answer.id for answer in each.answers],
             )
             for each in found

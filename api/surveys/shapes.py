@@ -153,6 +153,8 @@ class ThemeShown(BaseModel):
     term: str
     answers: int = Field(description="How many answers have it.")
     mean_score: float | None = Field(description="Of these answers.")
+    positive: int = Field(description="How many of them feel positive, as a model read them.")
+    negative: int = Field(description="How many of them feel negative.")
     answer_ids: list[str] = Field(description="Which answers, newest first.")
 
 

@@ -56,6 +56,10 @@ class Theme:
         scores = [each.score for each in self.answers if each.score is not None]
         return sum(scores) / len(scores) if scores else None
 
+    def feeling(self, sentiment: str) -> int:
+        """How many of its answers feel so, as the room of sentiment read them."""
+        return sum(each.sentiment == sentiment for each in self.answers)
+
 
 def themes(answers: Iterable[Answer]) -> list[Theme]:
     """The themes of answers, those of most answers first; only answers that count are read."""

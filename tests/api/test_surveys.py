@@ -21,6 +21,9 @@ from tests.api.surveying import (
 )
 from tests.support.waiting import eventually
 
+# A model reads an answer within seconds of its start, which takes some on a busy machine.
+MODEL_SECONDS = 60.0
+
 
 def test_fifty_requests_at_once_ask_a_member_exactly_once(moderator: Caller) -> None:
     member_id = fresh("member")
@@ -184,6 +187,21 @@ def test_themes_lead_back_to_their_answers(callers: Callers, moderator: Caller) 
     }
     ids = {each["id"]: each["text"] for each in moderator.get(f"{path}/answers")["items"]}
     assert all("xport" in ids[each] for each in themes[0]["answer_ids"])
+
+
+def test_how_an_answer_feels_is_shown_once_a_model_has_read_it(
+    callers: Callers, moderator: Caller
+) -> None:
+    survey_id = defined(moderator)
+    member_id, member = someone(callers)
+    send_id = sent_to(moderator, survey_id, member_id)["send_id"]
+    answered_by(member, send_id, score=1, text="This is terrible, awful and useless. I hate it.")
+    path = f"/v1/surveys/{survey_id}/answers"
+
+    def feelings() -> list[str]:
+        return [each["sentiment"] for each in moderator.get(path)["items"]]
+
+    eventually(lambda: feelings() == ["NEGATIVE"], MODEL_SECONDS)
 
 
 def test_what_is_dismissed_is_shown_no_more(callers: Callers, moderator: Caller) -> None:

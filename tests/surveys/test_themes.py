@@ -21,6 +21,8 @@ def answers(*texts: str, scores: tuple[int, ...] = ()) -> list[Answer]:
             revision=1,
             answered_at=datetime(2030, 1, 1, tzinfo=UTC),
             counts=True,
+            sentiment=None,
+            needs_attention=None,
         )
         for n, text in enumerate(texts)
     ]
@@ -56,6 +58,13 @@ def test_a_theme_has_the_mean_score_of_its_answers() -> None:
     (theme,) = themes(answers("slow", "slow", "nice", scores=(2, 5, 9)))
     assert (theme.term, theme.mean_score) == ("slow", 3.5)
     assert Theme("slow", answers("slow")).mean_score is None
+
+
+def test_a_theme_counts_how_its_answers_feel() -> None:
+    first, second = answers("slow", "slow")
+    felt = first.model_copy(update={"sentiment": "NEGATIVE"})
+    (theme,) = themes([felt, second])
+    assert (theme.feeling("NEGATIVE"), theme.feeling("POSITIVE")) == (1, 0)
 
 
 def test_scripts_with_and_without_spaces_have_terms() -> None:
