@@ -113,14 +113,17 @@ class LogWriter:
         """Hear what the broker has answered by now, and again after a while."""
         if self._timer is not None:
             self._timer.cancel()
-        self._producer.poll(0)
         loop = asyncio.get_running_loop()
-        if len(self._producer):
-            self._idle.clear()
-            self._timer = loop.call_later(BUSY_SECONDS, self._listen)
-        else:
-            self._idle.set()
-            self._timer = loop.call_later(IDLE_SECONDS, self._listen)
+        try:
+            self._producer.poll(0)
+        finally:
+            # Whatever a callback raises, the next look comes: all that is written waits for it.
+            if len(self._producer):
+                self._idle.clear()
+                self._timer = loop.call_later(BUSY_SECONDS, self._listen)
+            else:
+                self._idle.set()
+                self._timer = loop.call_later(IDLE_SECONDS, self._listen)
 
 
 class _Receipt:
