@@ -33,6 +33,7 @@ from api.keys import Keys
 from api.limits import Buckets
 from api.outcomes import Outcomes
 from api.platform import Platform
+from api.recommendations import routes as recommendations
 from api.search import routes as search
 from api.sql import routes as sql
 from api.surveys import pages as survey_pages
@@ -63,6 +64,7 @@ ROUTERS = (
     sql.router,
     surveys.router,
     tags.router,
+    recommendations.router,
     decisions.router,
     catalogue.router,
     registry.router,

@@ -21,7 +21,16 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 # The projections in Postgres that the API reads; search has a position of its own.
-READ_MODELS = ("forum", "feedback", "members", "reputation", "sentiment", "surveys")
+READ_MODELS = (
+    "forum",
+    "feedback",
+    "members",
+    "reputation",
+    "sentiment",
+    "surveys",
+    "tags",
+    "recommendations",
+)
 
 
 @dataclass(slots=True)

@@ -110,6 +110,11 @@ def can_choose_tag(caller: Asks, discussion: Thread) -> RefusedError | None:
     return None
 
 
+def can_read_recommendations(caller: Asks) -> RefusedError | None:
+    """Whoever is or acts for a member reads what is recommended to that member."""
+    return can_tell_fact(caller)
+
+
 def can_view_discussion(caller: Asks) -> RefusedError | None:
     """Everybody may say that they opened a discussion, so that guests count too."""
     del caller

@@ -18,6 +18,7 @@ from api.forum.graph import ForumQuery
 from api.forum.mutations import ForumMutation
 from api.graph import described
 from api.members import MembersQuery
+from api.recommendations.graph import RecommendationsQuery
 from api.search.graph import SearchQuery
 from api.sentiment import SentimentQuery
 from api.tags.graph import TagsMutation, TagsQuery
@@ -60,6 +61,11 @@ class Query(SearchQuery):
     def tags(self) -> TagsQuery:
         """Tags of discussions."""
         return TagsQuery()
+
+    @strawberry.field
+    def recommendations(self) -> RecommendationsQuery:
+        """What to read next."""
+        return RecommendationsQuery()
 
 
 @described

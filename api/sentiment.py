@@ -56,6 +56,25 @@ class SentimentList(BaseModel):
     next: str | None
 
 
+class MoodShift(BaseModel):
+    """A change of the mean mood of a category's posts."""
+
+    category: str
+    direction: str = Field(description="BETTER or WORSE.")
+    before: float = Field(description="Mean of positive minus negative before, -1 to 1.")
+    after: float = Field(description="The same since it changed.")
+    posts: int = Field(description="Posts since it changed.")
+    since: str = Field(description="The first post of the new mood.")
+    examples: list[str] = Field(description="Posts that show it best, clearest first.")
+    shifted_at: datetime
+
+
+class MoodShiftList(BaseModel):
+    """Changes of mood, newest first."""
+
+    items: list[MoodShift]
+
+
 NEWEST = Order("NEWEST", "s.scored_at", "timestamptz", only="s.needs_attention")
 
 # A reading is as secret as its post.
@@ -65,6 +84,18 @@ SELECT s.post_id, s.discussion_id, s.author_id, s.sentiment, s.confidence, s.neg
 FROM sentiment AS s JOIN posts AS p ON p.post_id = s.post_id AND ({hidden} OR {readable})
 WHERE {condition} {order}
 """
+
+
+SHIFTS = """
+SELECT category, direction, before, after, posts, since, examples, shifted_at
+FROM mood_shifts ORDER BY shifted_at DESC, category LIMIT %(most)s
+"""
+
+
+async def shifts(asking: Asking, most: int) -> list[MoodShift]:
+    """Return the newest changes of categories' moods."""
+    rows = await asking.database.rows(SHIFTS, {"most": most})
+    return [MoodShift(**row) for row in rows]
 
 
 async def reading(asking: Asking, post_id: str) -> Sentiment | None:
@@ -108,6 +139,20 @@ class SentimentType:
     scored_at: datetime
 
 
+@strawberry.type(description="A change of the mean mood of a category's posts.", name="MoodShift")
+class MoodShiftType:
+    """A change."""
+
+    category: str
+    direction: str
+    before: float
+    after: float
+    posts: int
+    since: strawberry.ID
+    examples: list[strawberry.ID]
+    shifted_at: datetime
+
+
 @strawberry.type(description="A page of readings.")
 class SentimentPage:
     """Some readings and where the page ends."""
@@ -138,6 +183,13 @@ class SentimentQuery:
             nodes=[_type(each) for each in found.items], page_info=graph.page_info(found)
         )
 
+    @strawberry.field
+    async def shifts(self, info: Info, first: int = LIMIT_DEFAULT) -> list[MoodShiftType]:
+        """Changes of categories' moods, newest first; for staff and analysts."""
+        demand(can_read_attention(info.context.caller))
+        found = await shifts(info.context, checked_limit(first))
+        return [MoodShiftType(**each.model_dump()) for each in found]
+
 
 def _type(found: Sentiment) -> SentimentType:
     return SentimentType(
@@ -167,3 +219,10 @@ async def list_attention(
     demand(can_read_attention(asking.caller))
     found = await attention(asking, Slice(NEWEST, limit, after))
     return SentimentList(items=list(found.items), next=found.next)
+
+
+@router.get("/shifts")
+async def list_shifts(asking: AskedOfRows, limit: Limit = LIMIT_DEFAULT) -> MoodShiftList:
+    """Changes of categories' moods, newest first; for staff and analysts."""
+    demand(can_read_attention(asking.caller))
+    return MoodShiftList(items=await shifts(asking, limit))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from infra.commands import access, bench, imports, projections, serve, stack, topics
+from infra.commands import access, bench, imports, projections, serve, stack, topics, train
 
 app = typer.Typer(
     name="community",
@@ -15,7 +15,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # They would print passwords.
 )
-for module in (stack, topics, access, imports, projections, bench, serve):
+for module in (stack, topics, access, imports, projections, bench, train, serve):
     app.add_typer(module.app)
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from projections.forum import FORUM
 from projections.members import MEMBERS_PROJECTION
 from projections.platform import PLATFORM
 from projections.projection import Projection, Store
+from projections.recommendations import RECOMMENDATIONS
 from projections.reputation import REPUTATION
 from projections.search import SEARCH
 from projections.sentiment import SENTIMENT
@@ -32,6 +33,7 @@ PROJECTIONS: Mapping[str, Projection] = {
         SENTIMENT,
         SURVEYS_PROJECTION,
         TAGS,
+        RECOMMENDATIONS,
         ANALYTICS,
         ACTIVITY,
         VOTES,

@@ -17,11 +17,14 @@ from projections.projection import (
     Write,
     members_of,
     reading_order,
+    sequence_of,
 )
-from schemas.events import SentimentScored, TextScored
+from schemas.events import MoodShifted, SentimentScored, TextScored
 
-Reads = SentimentScored | TextScored
+Reads = SentimentScored | TextScored | MoodShifted
 
+# What feelings are counted in where they are summed.
+THOUSANDTHS = 1_000
 MOOD = (
     Column("sentiment", "text", "The likeliest class: NEGATIVE, NEUTRAL or POSITIVE."),
     Column("confidence", "double precision", "The likeliest class's probability."),
@@ -84,6 +87,25 @@ TEXTS_TABLE = Table(
 )
 
 
+SHIFTS_TABLE = Table(
+    name="mood_shifts",
+    doc="Changes of the mean mood of a category's posts.",
+    key=("category", "sequence"),
+    columns=(
+        Column("category", "text", "The category."),
+        Column("direction", "text", "BETTER or WORSE."),
+        Column("before", "double precision", "Mean of positive minus negative before, -1 to 1."),
+        Column("after", "double precision", "The same since it changed."),
+        Column("posts", "bigint", "Posts since it changed."),
+        Column("since", "text", "The first post of the new mood."),
+        Column("examples", "text[]", "The posts that show the new mood best, clearest first."),
+        Column("shifted_at", "timestamptz", "When the post was written at which it was seen."),
+        Column("sequence", "bigint", "Number of the change among those of the category."),
+    ),
+    indexes=(Index(("shifted_at", "category")),),
+)
+
+
 def project(event: Reads) -> Iterable[Write]:
     """The last reading of a text is its row; each model's reading of a post is kept as well."""
     match event:
@@ -104,11 +126,28 @@ def project(event: Reads) -> Iterable[Write]:
                 **_mood(event),
             }
             yield Upsert("text_sentiment", row)
+        case MoodShifted():
+            yield _shifted(event)
         case _:
             assert_never(event)
 
 
-def _mood(event: Reads) -> Mapping[str, Any]:
+def _shifted(event: MoodShifted) -> Write:
+    row = {
+        "category": event.category,
+        "direction": event.direction,
+        "before": event.before / THOUSANDTHS,
+        "after": event.after / THOUSANDTHS,
+        "posts": event.posts,
+        "since": event.since,
+        "examples": [each.post_id for each in event.examples],
+        "shifted_at": event.meta.occurred_at,
+        "sequence": sequence_of(event),
+    }
+    return Upsert("mood_shifts", row)
+
+
+def _mood(event: SentimentScored | TextScored) -> Mapping[str, Any]:
     return {
         **{each.name: getattr(event, each.name) for each in MOOD},
         "scored_at": event.meta.occurred_at,
@@ -128,6 +167,8 @@ SENTIMENT = Projection(
     store="postgres",
     reads=members_of(Reads),
     project=project,
-    tables=(SENTIMENT_TABLE, READINGS_TABLE, TEXTS_TABLE),
-    views=tuple(_whole(each) for each in (SENTIMENT_TABLE, READINGS_TABLE, TEXTS_TABLE)),
+    tables=(SENTIMENT_TABLE, READINGS_TABLE, TEXTS_TABLE, SHIFTS_TABLE),
+    views=tuple(
+        _whole(each) for each in (SENTIMENT_TABLE, READINGS_TABLE, TEXTS_TABLE, SHIFTS_TABLE)
+    ),
 )

@@ -1857,6 +1857,176 @@ def read_Ticked(data: bytes, place: int) -> tuple[events.Ticked, int]:
     return events.Ticked(topic=topic_, at=at_, meta=meta_), place
 
 
+def write_ModelTrained(record: events.ModelTrained, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.training_id),
+            long(record.discussions),
+            long(record.members),
+            long(record.interactions),
+            text(record.model),
+            text(record.model_version),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_ModelTrained(data: bytes, place: int) -> tuple[events.ModelTrained, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    training_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    discussions_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    members_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    interactions_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_version_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.ModelTrained(training_id=training_id_, discussions=discussions_, members=members_, interactions=interactions_, model=model_, model_version=model_version_, meta=meta_), place
+
+
+def write_TakenUpTogether(record: events.TakenUpTogether) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            DOUBLE.pack(record.score),
+        )
+    )
+
+
+def read_TakenUpTogether(data: bytes, place: int) -> tuple[events.TakenUpTogether, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    (score_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    return events.TakenUpTogether(discussion_id=discussion_id_, score=score_), place
+
+
+def write_NeighboursLearned(record: events.NeighboursLearned, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            text(record.training_id),
+            (long(len(record.neighbours)) + b"".join([write_TakenUpTogether(item) for item in record.neighbours]) + b"\x00" if record.neighbours else b"\x00"),
+            text(record.model),
+            text(record.model_version),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_NeighboursLearned(data: bytes, place: int) -> tuple[events.NeighboursLearned, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    training_id_ = data[place:end].decode()
+    place = end
+    neighbours_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            neighbours_item, place = read_TakenUpTogether(data, place)
+            neighbours_items.append(neighbours_item)
+        items, place = count(data, place)
+    neighbours_ = tuple(neighbours_items)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_version_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.NeighboursLearned(discussion_id=discussion_id_, training_id=training_id_, neighbours=neighbours_, model=model_, model_version=model_version_, meta=meta_), place
+
+
+def write_TrainingRequested(record: events.TrainingRequested, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.training_id),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_TrainingRequested(data: bytes, place: int) -> tuple[events.TrainingRequested, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    training_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.TrainingRequested(training_id=training_id_, meta=meta_), place
+
+
 def write_PointsEarned(record: events.PointsEarned, meta: events.Meta) -> bytes:
     return b"".join(
         (
@@ -1990,6 +2160,218 @@ def read_StandingChanged(data: bytes, place: int) -> tuple[events.StandingChange
     return events.StandingChanged(member_id=member_id_, karma=karma_, meta=meta_), place
 
 
+def write_CategoryMoodObserved(record: events.CategoryMoodObserved, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.category),
+            text(record.discussion_id),
+            text(record.post_id),
+            long(record.feeling),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_CategoryMoodObserved(data: bytes, place: int) -> tuple[events.CategoryMoodObserved, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    category_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    post_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    feeling_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.CategoryMoodObserved(category=category_, discussion_id=discussion_id_, post_id=post_id_, feeling=feeling_, meta=meta_), place
+
+
+def write_MoodExample(record: events.MoodExample) -> bytes:
+    return b"".join(
+        (
+            text(record.post_id),
+            text(record.discussion_id),
+            long(record.feeling),
+        )
+    )
+
+
+def read_MoodExample(data: bytes, place: int) -> tuple[events.MoodExample, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    post_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    feeling_ = (number >> 1) ^ -(number & 1)
+    return events.MoodExample(post_id=post_id_, discussion_id=discussion_id_, feeling=feeling_), place
+
+
+def write_MoodShifted(record: events.MoodShifted, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.category),
+            text(record.direction),
+            long(record.before),
+            long(record.after),
+            long(record.posts),
+            text(record.since),
+            (long(len(record.examples)) + b"".join([write_MoodExample(item) for item in record.examples]) + b"\x00" if record.examples else b"\x00"),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_MoodShifted(data: bytes, place: int) -> tuple[events.MoodShifted, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    category_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    direction_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    before_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    after_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    posts_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    since_ = data[place:end].decode()
+    place = end
+    examples_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            examples_item, place = read_MoodExample(data, place)
+            examples_items.append(examples_item)
+        items, place = count(data, place)
+    examples_ = tuple(examples_items)
+    meta_, place = read_Meta(data, place)
+    return events.MoodShifted(category=category_, direction=direction_, before=before_, after=after_, posts=posts_, since=since_, examples=examples_, meta=meta_), place
+
+
+def write_PostMoodObserved(record: events.PostMoodObserved, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            text(record.post_id),
+            (b"\x00" if record.category is None else b"\x02" + text(record.category)),
+            long(record.feeling),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_PostMoodObserved(data: bytes, place: int) -> tuple[events.PostMoodObserved, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    post_id_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        category_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        category_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    feeling_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.PostMoodObserved(discussion_id=discussion_id_, post_id=post_id_, category=category_, feeling=feeling_, meta=meta_), place
+
+
 def write_SentimentScored(record: events.SentimentScored, meta: events.Meta) -> bytes:
     return b"".join(
         (
@@ -2004,6 +2386,7 @@ def write_SentimentScored(record: events.SentimentScored, meta: events.Meta) -> 
             (b"\x01" if record.needs_attention else b"\x00"),
             text(record.model),
             text(record.model_version),
+            (b"\x00" if record.category is None else b"\x02" + text(record.category)),
             write_Meta(meta),
         )
     )
@@ -2076,8 +2459,24 @@ def read_SentimentScored(data: bytes, place: int) -> tuple[events.SentimentScore
     end = place + (number >> 1)
     model_version_ = data[place:end].decode()
     place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        category_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        category_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
     meta_, place = read_Meta(data, place)
-    return events.SentimentScored(post_id=post_id_, discussion_id=discussion_id_, author_id=author_id_, sentiment=sentiment_, confidence=confidence_, negative=negative_, neutral=neutral_, positive=positive_, needs_attention=needs_attention_, model=model_, model_version=model_version_, meta=meta_), place
+    return events.SentimentScored(post_id=post_id_, discussion_id=discussion_id_, author_id=author_id_, sentiment=sentiment_, confidence=confidence_, negative=negative_, neutral=neutral_, positive=positive_, needs_attention=needs_attention_, model=model_, model_version=model_version_, category=category_, meta=meta_), place
 
 
 def write_TextScored(record: events.TextScored, meta: events.Meta) -> bytes:
@@ -3912,8 +4311,14 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.EventRejected: write_EventRejected,
     events.ProbeSent: write_ProbeSent,
     events.Ticked: write_Ticked,
+    events.ModelTrained: write_ModelTrained,
+    events.NeighboursLearned: write_NeighboursLearned,
+    events.TrainingRequested: write_TrainingRequested,
     events.PointsEarned: write_PointsEarned,
     events.StandingChanged: write_StandingChanged,
+    events.CategoryMoodObserved: write_CategoryMoodObserved,
+    events.MoodShifted: write_MoodShifted,
+    events.PostMoodObserved: write_PostMoodObserved,
     events.SentimentScored: write_SentimentScored,
     events.TextScored: write_TextScored,
     events.SurveyAnswerAccepted: write_SurveyAnswerAccepted,
@@ -3966,8 +4371,14 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.EventRejected: read_EventRejected,
     events.ProbeSent: read_ProbeSent,
     events.Ticked: read_Ticked,
+    events.ModelTrained: read_ModelTrained,
+    events.NeighboursLearned: read_NeighboursLearned,
+    events.TrainingRequested: read_TrainingRequested,
     events.PointsEarned: read_PointsEarned,
     events.StandingChanged: read_StandingChanged,
+    events.CategoryMoodObserved: read_CategoryMoodObserved,
+    events.MoodShifted: read_MoodShifted,
+    events.PostMoodObserved: read_PostMoodObserved,
     events.SentimentScored: read_SentimentScored,
     events.TextScored: read_TextScored,
     events.SurveyAnswerAccepted: read_SurveyAnswerAccepted,

@@ -302,6 +302,40 @@ class Ticked(Event, frozen=True, gc=False):
     at: int
 
 
+class ModelTrained(Event, frozen=True, gc=False):
+    """A training of recommendations is done."""
+
+    training_id: str
+    discussions: int
+    members: int
+    interactions: int
+    model: str
+    model_version: str
+
+
+class TakenUpTogether(Struct, frozen=True, gc=False):
+    """A discussion that the same members took up."""
+
+    discussion_id: str
+    score: float
+
+
+class NeighboursLearned(Event, frozen=True, gc=False):
+    """Which discussions were taken up by the members who took up this one."""
+
+    discussion_id: str
+    training_id: str
+    neighbours: tuple[TakenUpTogether, ...]
+    model: str
+    model_version: str
+
+
+class TrainingRequested(Event, frozen=True, gc=False):
+    """Somebody asked that recommendations be learnt anew from all that the log says."""
+
+    training_id: str
+
+
 class PointsEarned(Event, frozen=True, gc=False):
     """A member earned or lost points for a contribution: one line of the ledger."""
 
@@ -320,6 +354,44 @@ class StandingChanged(Event, frozen=True, gc=False):
     karma: dict[str, int]
 
 
+class CategoryMoodObserved(Event, frozen=True, gc=False):
+    """How a post feels, told to its discussion's category."""
+
+    category: str
+    discussion_id: str
+    post_id: str
+    feeling: int
+
+
+class MoodExample(Struct, frozen=True, gc=False):
+    """A post that shows the new mood."""
+
+    post_id: str
+    discussion_id: str
+    feeling: int
+
+
+class MoodShifted(Event, frozen=True, gc=False):
+    """The mean mood of a category's posts has changed."""
+
+    category: str
+    direction: str
+    before: int
+    after: int
+    posts: int
+    since: str
+    examples: tuple[MoodExample, ...]
+
+
+class PostMoodObserved(Event, frozen=True, gc=False):
+    """How a post feels, told to its discussion; only the first reading of a post is."""
+
+    discussion_id: str
+    post_id: str
+    feeling: int
+    category: str | None = None
+
+
 class SentimentScored(Event, frozen=True, gc=False):
     """A model read a post and said how it feels."""
 
@@ -334,6 +406,7 @@ class SentimentScored(Event, frozen=True, gc=False):
     needs_attention: bool
     model: str
     model_version: str
+    category: str | None = None
 
 
 class TextScored(Event, frozen=True, gc=False):
@@ -643,8 +716,14 @@ CLASSES: dict[str, type[Event]] = {
     "platform.EventRejected": EventRejected,
     "platform.ProbeSent": ProbeSent,
     "platform.Ticked": Ticked,
+    "recommendations.ModelTrained": ModelTrained,
+    "recommendations.NeighboursLearned": NeighboursLearned,
+    "recommendations.TrainingRequested": TrainingRequested,
     "reputation.PointsEarned": PointsEarned,
     "reputation.StandingChanged": StandingChanged,
+    "sentiment.CategoryMoodObserved": CategoryMoodObserved,
+    "sentiment.MoodShifted": MoodShifted,
+    "sentiment.PostMoodObserved": PostMoodObserved,
     "sentiment.SentimentScored": SentimentScored,
     "sentiment.TextScored": TextScored,
     "surveys.SurveyAnswerAccepted": SurveyAnswerAccepted,

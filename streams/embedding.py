@@ -27,16 +27,16 @@ STEPS = 127
 _LOADING = Lock()
 
 
-def shared_encoder() -> Encoder:
-    """The one encoder of this process, with the states of all layers."""
+def shared_encoder(layers: tuple[str, ...] = LAYERS) -> Encoder:
+    """The one encoder of this process that gives the states of these layers."""
     # Two reactions that begin at once must not load it twice.
     with _LOADING:
-        return _encoder()
+        return _encoder(layers)
 
 
 @cache
-def _encoder() -> Encoder:
-    return load_encoder(LAYERS)
+def _encoder(layers: tuple[str, ...]) -> Encoder:
+    return load_encoder(layers)
 
 
 def own_words(title: str, body: str, written_in: str) -> str:

@@ -7,9 +7,13 @@ from streams.feedback import allowance, features, scores
 from streams.fold import declare
 from streams.forum import rules as discussions
 from streams.reaction import declare_reaction
+from streams.recommendations import reactions as recommending
 from streams.reputation import contributions, standings
 from streams.sentiment import answers as sentiment_answers
+from streams.sentiment import posts as post_moods
 from streams.sentiment import reactions as sentiment
+from streams.sentiment import shifts as mood_shifts
+from streams.sentiment import threads as thread_moods
 from streams.surveys import scores as survey_scores
 from streams.surveys import sends
 from streams.tags import choices
@@ -25,10 +29,14 @@ FOLDS = (
     declare("survey-sends", 1, sends),
     declare("survey-scores", 1, survey_scores),
     declare("tag-choices", 1, choices),
+    declare("post-moods", 1, post_moods),
+    declare("thread-moods", 1, thread_moods),
+    declare("mood-shifts", 1, mood_shifts),
 )
 
 REACTIONS = (
     declare_reaction("sentiment", 1, sentiment),
     declare_reaction("sentiment-answers", 1, sentiment_answers),
     declare_reaction("tagging", 1, tagging),
+    declare_reaction("recommendations", 1, recommending),
 )

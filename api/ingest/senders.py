@@ -20,6 +20,7 @@ STAFF_TYPES = frozenset(
         "surveys.SurveyDefined",
         "surveys.SurveyClosed",
         "surveys.SurveyRequested",
+        "recommendations.TrainingRequested",
         "tags.TagAccepted",
         "tags.TagRefused",
     }

@@ -12,8 +12,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.embedding import shared_encoder
 from streams.sentiment import lexicon
-from streams.sentiment.encoder import Encoder, count_tokens, encode, load_encoder
+from streams.sentiment.encoder import Encoder, count_tokens, encode
 from streams.sentiment.reading import Reading
 
 Floats = NDArray[np.float32]
@@ -99,4 +100,4 @@ class Embedded:
 def load_embedded() -> Embedded:
     """The model of the packages and of head.json; takes about half a second."""
     head = Head.parse(HEAD.read_text(encoding="utf-8"))
-    return Embedded(load_encoder(head.layers), head)
+    return Embedded(shared_encoder(head.layers), head)

@@ -58,4 +58,5 @@ def scored(event: Reads, model: Model, reading: Reading) -> SentimentScored:
         needs_attention=reading.needs_attention,
         model=model.id,
         model_version=model.version,
+        category=event.category if isinstance(event, DiscussionStarted) else None,
     )

@@ -5,6 +5,8 @@ Also one discussion that a moderator has hidden, and one that is locked.
 
 import uuid
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from tests.api.calls import MODERATE, Inside
 from tests.security.people import People
@@ -53,6 +55,8 @@ def made(inside: Inside, people: People) -> Things:
     owner, moderator = people["owner"], people["moderator"]
     word = f"w{uuid.uuid4().hex[:12]}"
     threads = {}
+    # What is recommended to the owner is somebody else's.
+    people["other"].start("Something else", "This is about something else.")
     for name in ("open", "HIDE", "LOCK"):
         discussion_id = owner.start(f"{word} {name}", f"This is a terrible, awful day. {word}")
         threads[name] = Thread(discussion_id, owner.reply(discussion_id, f"I agree. {word}"))
@@ -60,6 +64,7 @@ def made(inside: Inside, people: People) -> Things:
         _await_sentiment(inside, thread.discussion_id)
         _await_sentiment(inside, thread.reply_id)
         _await_tags(inside, thread.discussion_id)
+    _shift(people)
     for action in ("HIDE", "LOCK"):
         moderator.done(MODERATE, id=threads[action].discussion_id, action=action)
     feature_id = owner.submit()
@@ -124,6 +129,34 @@ def _await_sentiment(inside: Inside, post_id: str) -> None:
 def _await_tags(inside: Inside, discussion_id: str) -> None:
     path = f"/v1/tags/discussions/{discussion_id}"
     eventually(lambda: inside.nobody.ask("GET", path).json().get("suggestions"), SECONDS)
+
+
+def _shift(people: People) -> None:
+    """A category whose posts were glad and are furious now, once that has been seen."""
+    discussion_id = f"mood-{uuid.uuid4()}"
+    data = {"author_id": people.owner_id, "title": "Thank you", "body": "I love it, it is great."}
+    event: dict[str, Any] = {"type": "forum.DiscussionStarted", "id": discussion_id}
+    event["data"] = {"discussion_id": discussion_id, "category": discussion_id, **data}
+    assert people["service"].ask("POST", "/v1/events", json=event).status_code == 201
+    for body, count in (("I love it, it is great.", 35), ("I hate this awful garbage.", 12)):
+        replies = [_reply(discussion_id, people.owner_id, body) for _ in range(count)]
+        assert people["service"].ask("POST", "/v1/events", json=replies).status_code == 201
+        # The next mood begins only when each of these has been read.
+        for each in replies:
+            path = f"/v1/sentiment/posts/{each['id']}"
+            eventually(partial(_found, people, path), SECONDS)
+    shifts = "/v1/sentiment/shifts"
+    eventually(lambda: discussion_id in people["moderator"].ask("GET", shifts).text, SECONDS)
+
+
+def _found(people: People, path: str) -> bool:
+    return people["moderator"].ask("GET", path).status_code == 200
+
+
+def _reply(discussion_id: str, author_id: str, body: str) -> dict[str, Any]:
+    post_id = str(uuid.uuid4())
+    data = {"post_id": post_id, "discussion_id": discussion_id, "author_id": author_id}
+    return {"type": "forum.ReplyPosted", "id": post_id, "data": {**data, "body": body}}
 
 
 def _fact(people: People) -> str:

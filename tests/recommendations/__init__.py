@@ -1,0 +1,1 @@
+"""Tests of the recommendations room: what is learnt from the log, and what is shown of it."""
