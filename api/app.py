@@ -29,6 +29,7 @@ from api.feedback import routes as feedback
 from api.forum import routes as forum
 from api.gate import BODY_LIMIT, Gate
 from api.ingest import routes as ingest
+from api.journeys import routes as journeys
 from api.keys import Keys
 from api.limits import Buckets
 from api.outcomes import Outcomes
@@ -62,6 +63,7 @@ ROUTERS = (
     search.router,
     sentiment.router,
     sql.router,
+    journeys.router,
     surveys.router,
     tags.router,
     recommendations.router,

@@ -30,6 +30,7 @@ READ_MODELS = (
     "surveys",
     "tags",
     "recommendations",
+    "timelines",
 )
 
 

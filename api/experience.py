@@ -6,17 +6,19 @@ What each offers is in the room's own modules; this only puts them together.
 import strawberry
 
 from api.graph import described
+from api.journeys.graph import JourneysQuery
+from api.journeys.mutations import JourneysMutation
 from api.surveys.graph import SurveysQuery
 from api.surveys.mutations import SurveysMutation
 
 
 @described
 @strawberry.type(description="Reading the customer's experience.")
-class ExperienceQuery(SurveysQuery):
+class ExperienceQuery(JourneysQuery, SurveysQuery):
     """Queries of every room of the experience."""
 
 
 @described
 @strawberry.type(description="Telling the customer's experience something.")
-class ExperienceMutation(SurveysMutation):
+class ExperienceMutation(JourneysMutation, SurveysMutation):
     """Mutations of every room of the experience."""

@@ -24,6 +24,8 @@ DECISION_TOPICS = (
     "forum.changes",
     "surveys.sends",
     "tags.changes",
+    "journeys.touchpoints",
+    "journeys.timeline",
 )
 # Enough for every request of some minutes; beyond it the read model answers.
 RECENT_LIMIT = 10_000

@@ -203,6 +203,51 @@ def can_query_sql(caller: Asks) -> RefusedError | None:
     return None
 
 
+def can_track_event(caller: Asks, person_id: str) -> RefusedError | None:
+    """Members tell what they did themselves; staff and services what they saw of anybody."""
+    if refused := can_tell_fact(caller):
+        return refused
+    if caller.role not in STAFF and caller.member_id != person_id:
+        return _forbidden("members track only what they do themselves")
+    return None
+
+
+def can_read_journey(caller: Asks, person_id: str) -> RefusedError | None:
+    """Members read their own journey; staff, services and analysts everybody's."""
+    if caller.role == "anonymous":
+        return UNKNOWN
+    if caller.role not in STAFF | {"analyst"} and caller.member_id != person_id:
+        return _forbidden("a journey is nobody else's business")
+    return None
+
+
+def can_read_account(caller: Asks) -> RefusedError | None:
+    """Staff, services and analysts read how accounts are; members know of one another enough."""
+    if caller.role == "anonymous":
+        return UNKNOWN
+    if caller.role not in STAFF | {"analyst"}:
+        return _forbidden("only staff and analysts read accounts")
+    return None
+
+
+def can_link_identity(caller: Asks, member_id: str) -> RefusedError | None:
+    """Members say which anonymous ids were theirs; staff and services whose they were."""
+    if refused := can_tell_fact(caller):
+        return refused
+    if caller.role not in STAFF and caller.member_id != member_id:
+        return _forbidden("members link only what was their own")
+    return None
+
+
+def can_change_consent(caller: Asks, person_id: str) -> RefusedError | None:
+    """Everybody decides for themselves; staff and services write down what they were told."""
+    if refused := can_tell_fact(caller):
+        return refused
+    if caller.role not in STAFF and caller.member_id != person_id:
+        return _forbidden("everybody decides for themselves what may be tracked")
+    return None
+
+
 def can_ask_outcome(caller: Asks) -> RefusedError | None:
     """Whoever told facts may ask what became of them; of which ones, says `can_read_outcome`."""
     if caller.role == "anonymous":

@@ -12,6 +12,7 @@ from projections.analytics_surveys import ANSWERS
 from projections.analytics_votes import VOTES
 from projections.feedback import FEEDBACK
 from projections.forum import FORUM
+from projections.journeys import JOURNEYS
 from projections.members import MEMBERS_PROJECTION
 from projections.platform import PLATFORM
 from projections.projection import Projection, Store
@@ -34,6 +35,7 @@ PROJECTIONS: Mapping[str, Projection] = {
         SURVEYS_PROJECTION,
         TAGS,
         RECOMMENDATIONS,
+        JOURNEYS,
         ANALYTICS,
         ACTIVITY,
         VOTES,

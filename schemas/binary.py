@@ -181,6 +181,243 @@ def read_Meta(data: bytes, place: int) -> tuple[events.Meta, int]:
     return events.Meta(id=id_, type=type_, source=source_, occurred_at=occurred_at_, recorded_at=recorded_at_, actor=actor_, causation_id=causation_id_, correlation_id=correlation_id_, origin=origin_, sequence=sequence_, restated=restated_), place
 
 
+def write_AccountJoined(record: events.AccountJoined, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.member_id),
+            text(record.account_id),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_AccountJoined(data: bytes, place: int) -> tuple[events.AccountJoined, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    account_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.AccountJoined(member_id=member_id_, account_id=account_id_, meta=meta_), place
+
+
+def write_PlanChanged(record: events.PlanChanged, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.member_id),
+            (b"\x00" if record.account_id is None else b"\x02" + text(record.account_id)),
+            text(record.plan),
+            long(record.monthly_amount),
+            text(record.currency),
+            (b"\x00" if record.renews_at is None else b"\x02" + long(record.renews_at)),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_PlanChanged(data: bytes, place: int) -> tuple[events.PlanChanged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        account_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        account_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    plan_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    monthly_amount_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    currency_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        renews_at_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        renews_at_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    meta_, place = read_Meta(data, place)
+    return events.PlanChanged(member_id=member_id_, account_id=account_id_, plan=plan_, monthly_amount=monthly_amount_, currency=currency_, renews_at=renews_at_, meta=meta_), place
+
+
+def write_PurchaseMade(record: events.PurchaseMade, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.purchase_id),
+            text(record.member_id),
+            (b"\x00" if record.account_id is None else b"\x02" + text(record.account_id)),
+            text(record.product),
+            long(record.amount),
+            text(record.currency),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_PurchaseMade(data: bytes, place: int) -> tuple[events.PurchaseMade, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    purchase_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        account_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        account_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    product_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    amount_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    currency_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.PurchaseMade(purchase_id=purchase_id_, member_id=member_id_, account_id=account_id_, product=product_, amount=amount_, currency=currency_, meta=meta_), place
+
+
+def write_PurchaseRefunded(record: events.PurchaseRefunded, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.purchase_id),
+            text(record.member_id),
+            long(record.amount),
+            text(record.currency),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_PurchaseRefunded(data: bytes, place: int) -> tuple[events.PurchaseRefunded, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    purchase_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    amount_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    currency_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.PurchaseRefunded(purchase_id=purchase_id_, member_id=member_id_, amount=amount_, currency=currency_, meta=meta_), place
+
+
 def write_FeatureChanged(record: events.FeatureChanged, meta: events.Meta) -> bytes:
     return b"".join(
         (
@@ -1643,6 +1880,1136 @@ def read_ReplyPosted(data: bytes, place: int) -> tuple[events.ReplyPosted, int]:
     place = end
     meta_, place = read_Meta(data, place)
     return events.ReplyPosted(post_id=post_id_, discussion_id=discussion_id_, author_id=author_id_, body=unseal(body_), parent_id=parent_id_, format=format_, meta=meta_), place
+
+
+def write_TicketOpened(record: events.TicketOpened, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.ticket_id),
+            text(record.member_id),
+            text(seal(record.subject)),
+            text(seal(record.body)),
+            text(record.channel),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_TicketOpened(data: bytes, place: int) -> tuple[events.TicketOpened, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    ticket_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    subject_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    body_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    channel_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.TicketOpened(ticket_id=ticket_id_, member_id=member_id_, subject=unseal(subject_), body=unseal(body_), channel=channel_, meta=meta_), place
+
+
+def write_TicketSolved(record: events.TicketSolved, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.ticket_id),
+            text(record.member_id),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_TicketSolved(data: bytes, place: int) -> tuple[events.TicketSolved, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    ticket_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.TicketSolved(ticket_id=ticket_id_, member_id=member_id_, meta=meta_), place
+
+
+def write_ConsentApplied(record: events.ConsentApplied, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            (b"\x01" if record.tracking else b"\x00"),
+            text(record.reason),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_ConsentApplied(data: bytes, place: int) -> tuple[events.ConsentApplied, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    if data[place] > 1:
+        raise wrong("boolean", data[place])
+    tracking_ = data[place] == 1
+    place += 1
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.ConsentApplied(person_id=person_id_, tracking=tracking_, reason=reason_, meta=meta_), place
+
+
+def write_ConsentChanged(record: events.ConsentChanged, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            (b"\x01" if record.tracking else b"\x00"),
+            text(record.reason),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_ConsentChanged(data: bytes, place: int) -> tuple[events.ConsentChanged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    if data[place] > 1:
+        raise wrong("boolean", data[place])
+    tracking_ = data[place] == 1
+    place += 1
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.ConsentChanged(person_id=person_id_, tracking=tracking_, reason=reason_, meta=meta_), place
+
+
+def write_EventTracked(record: events.EventTracked, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            name(record.type),
+            text(record.name),
+            (long(len(record.properties)) + b"".join([text(key) + text(item) for key, item in record.properties.items()]) + b"\x00" if record.properties else b"\x00"),
+            (b"\x00" if record.url is None else b"\x02" + text(record.url)),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_EventTracked(data: bytes, place: int) -> tuple[events.EventTracked, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    name_ = data[place:end].decode()
+    place = end
+    properties_ = {}
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            key = data[place:end].decode()
+            place = end
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            properties_[key] = data[place:end].decode()
+            place = end
+        items, place = count(data, place)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        url_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        url_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    meta_, place = read_Meta(data, place)
+    return events.EventTracked(person_id=person_id_, type=type_, name=name_, properties=properties_, url=url_, meta=meta_), place
+
+
+def write_Contribution(record: events.Contribution) -> bytes:
+    return b"".join(
+        (
+            text(record.measure),
+            long(record.value),
+            long(record.weight),
+            long(record.points),
+        )
+    )
+
+
+def read_Contribution(data: bytes, place: int) -> tuple[events.Contribution, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    measure_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    value_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    weight_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    points_ = (number >> 1) ^ -(number & 1)
+    return events.Contribution(measure=measure_, value=value_, weight=weight_, points=points_), place
+
+
+def write_HealthChanged(record: events.HealthChanged, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            DOUBLE.pack(record.score),
+            long(record.points),
+            text(record.band),
+            text(record.engagement_level),
+            (b"\x00" if record.last_activity_at is None else b"\x02" + long(record.last_activity_at)),
+            (long(len(record.contributions)) + b"".join([write_Contribution(item) for item in record.contributions]) + b"\x00" if record.contributions else b"\x00"),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_HealthChanged(data: bytes, place: int) -> tuple[events.HealthChanged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    (score_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    points_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    band_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    engagement_level_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        last_activity_at_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        last_activity_at_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    contributions_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            contributions_item, place = read_Contribution(data, place)
+            contributions_items.append(contributions_item)
+        items, place = count(data, place)
+    contributions_ = tuple(contributions_items)
+    meta_, place = read_Meta(data, place)
+    return events.HealthChanged(person_id=person_id_, score=score_, points=points_, band=band_, engagement_level=engagement_level_, last_activity_at=last_activity_at_, contributions=contributions_, meta=meta_), place
+
+
+def write_Measured(record: events.Measured) -> bytes:
+    return b"".join(
+        (
+            text(record.measure),
+            (long(len(record.high)) + b"".join([long(item) for item in record.high]) + b"\x00" if record.high else b"\x00"),
+            (long(len(record.low)) + b"".join([long(item) for item in record.low]) + b"\x00" if record.low else b"\x00"),
+        )
+    )
+
+
+def read_Measured(data: bytes, place: int) -> tuple[events.Measured, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    measure_ = data[place:end].decode()
+    place = end
+    high_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            high_item = (number >> 1) ^ -(number & 1)
+            high_items.append(high_item)
+        items, place = count(data, place)
+    high_ = tuple(high_items)
+    low_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            low_item = (number >> 1) ^ -(number & 1)
+            low_items.append(low_item)
+        items, place = count(data, place)
+    low_ = tuple(low_items)
+    return events.Measured(measure=measure_, high=high_, low=low_), place
+
+
+def write_IdentityAttached(record: events.IdentityAttached, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.identity_id),
+            text(record.evidence),
+            (b"\x00" if record.last_activity_at is None else b"\x02" + long(record.last_activity_at)),
+            (long(len(record.measures)) + b"".join([write_Measured(item) for item in record.measures]) + b"\x00" if record.measures else b"\x00"),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_IdentityAttached(data: bytes, place: int) -> tuple[events.IdentityAttached, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    identity_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    evidence_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        last_activity_at_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        last_activity_at_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    measures_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            measures_item, place = read_Measured(data, place)
+            measures_items.append(measures_item)
+        items, place = count(data, place)
+    measures_ = tuple(measures_items)
+    meta_, place = read_Meta(data, place)
+    return events.IdentityAttached(person_id=person_id_, identity_id=identity_id_, evidence=evidence_, last_activity_at=last_activity_at_, measures=measures_, meta=meta_), place
+
+
+def write_IdentityDetached(record: events.IdentityDetached, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.identity_id),
+            text(record.reason),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_IdentityDetached(data: bytes, place: int) -> tuple[events.IdentityDetached, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    identity_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.IdentityDetached(person_id=person_id_, identity_id=identity_id_, reason=reason_, meta=meta_), place
+
+
+def write_IdentityLinked(record: events.IdentityLinked, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.member_id),
+            text(record.evidence),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_IdentityLinked(data: bytes, place: int) -> tuple[events.IdentityLinked, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    evidence_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.IdentityLinked(person_id=person_id_, member_id=member_id_, evidence=evidence_, meta=meta_), place
+
+
+def write_IdentityUnlinked(record: events.IdentityUnlinked, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.member_id),
+            text(record.reason),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_IdentityUnlinked(data: bytes, place: int) -> tuple[events.IdentityUnlinked, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.IdentityUnlinked(person_id=person_id_, member_id=member_id_, reason=reason_, meta=meta_), place
+
+
+def write_MilestoneReached(record: events.MilestoneReached, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.milestone),
+            text(record.touchpoint_id),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_MilestoneReached(data: bytes, place: int) -> tuple[events.MilestoneReached, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    milestone_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    touchpoint_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.MilestoneReached(person_id=person_id_, milestone=milestone_, touchpoint_id=touchpoint_id_, meta=meta_), place
+
+
+def write_MoodObserved(record: events.MoodObserved, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.subject_id),
+            DOUBLE.pack(record.positive),
+            DOUBLE.pack(record.negative),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_MoodObserved(data: bytes, place: int) -> tuple[events.MoodObserved, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    subject_id_ = data[place:end].decode()
+    place = end
+    (positive_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (negative_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    meta_, place = read_Meta(data, place)
+    return events.MoodObserved(person_id=person_id_, subject_id=subject_id_, positive=positive_, negative=negative_, meta=meta_), place
+
+
+def write_SessionEnded(record: events.SessionEnded, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.session_id),
+            long(record.started_at),
+            long(record.ended_at),
+            long(record.touchpoints),
+            long(record.pages),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SessionEnded(data: bytes, place: int) -> tuple[events.SessionEnded, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    session_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    started_at_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    ended_at_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    touchpoints_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    pages_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.SessionEnded(person_id=person_id_, session_id=session_id_, started_at=started_at_, ended_at=ended_at_, touchpoints=touchpoints_, pages=pages_, meta=meta_), place
+
+
+def write_TouchpointAdded(record: events.TouchpointAdded, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.identity_id),
+            text(record.touchpoint_id),
+            name(record.type),
+            text(record.name),
+            (b"\x00" if record.subject_id is None else b"\x02" + text(record.subject_id)),
+            (b"\x00" if record.session_id is None else b"\x02" + text(record.session_id)),
+            (b"\x00" if record.amount is None else b"\x02" + long(record.amount)),
+            (b"\x00" if record.currency is None else b"\x02" + text(record.currency)),
+            (b"\x00" if record.rating is None else b"\x02" + long(record.rating)),
+            (long(len(record.properties)) + b"".join([text(key) + text(item) for key, item in record.properties.items()]) + b"\x00" if record.properties else b"\x00"),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_TouchpointAdded(data: bytes, place: int) -> tuple[events.TouchpointAdded, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    identity_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    touchpoint_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    name_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        subject_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        subject_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        session_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        session_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        amount_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        amount_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        currency_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        currency_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        rating_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        rating_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    properties_ = {}
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            key = data[place:end].decode()
+            place = end
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            properties_[key] = data[place:end].decode()
+            place = end
+        items, place = count(data, place)
+    meta_, place = read_Meta(data, place)
+    return events.TouchpointAdded(person_id=person_id_, identity_id=identity_id_, touchpoint_id=touchpoint_id_, type=type_, name=name_, subject_id=subject_id_, session_id=session_id_, amount=amount_, currency=currency_, rating=rating_, properties=properties_, meta=meta_), place
+
+
+def write_TouchpointRecorded(record: events.TouchpointRecorded, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.identity_id),
+            text(record.touchpoint_id),
+            name(record.type),
+            text(record.name),
+            (b"\x00" if record.subject_id is None else b"\x02" + text(record.subject_id)),
+            (b"\x00" if record.session_id is None else b"\x02" + text(record.session_id)),
+            (b"\x00" if record.amount is None else b"\x02" + long(record.amount)),
+            (b"\x00" if record.currency is None else b"\x02" + text(record.currency)),
+            (b"\x00" if record.rating is None else b"\x02" + long(record.rating)),
+            (long(len(record.properties)) + b"".join([text(key) + text(item) for key, item in record.properties.items()]) + b"\x00" if record.properties else b"\x00"),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_TouchpointRecorded(data: bytes, place: int) -> tuple[events.TouchpointRecorded, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    identity_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    touchpoint_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    name_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        subject_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        subject_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        session_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        session_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        amount_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        amount_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        currency_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        currency_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        rating_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        rating_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    properties_ = {}
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            key = data[place:end].decode()
+            place = end
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            properties_[key] = data[place:end].decode()
+            place = end
+        items, place = count(data, place)
+    meta_, place = read_Meta(data, place)
+    return events.TouchpointRecorded(person_id=person_id_, identity_id=identity_id_, touchpoint_id=touchpoint_id_, type=type_, name=name_, subject_id=subject_id_, session_id=session_id_, amount=amount_, currency=currency_, rating=rating_, properties=properties_, meta=meta_), place
+
+
+def write_TouchpointRefused(record: events.TouchpointRefused, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.identity_id),
+            text(record.touchpoint_id),
+            text(record.reason),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_TouchpointRefused(data: bytes, place: int) -> tuple[events.TouchpointRefused, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    identity_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    touchpoint_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.TouchpointRefused(person_id=person_id_, identity_id=identity_id_, touchpoint_id=touchpoint_id_, reason=reason_, meta=meta_), place
 
 
 def write_MemberRegistered(record: events.MemberRegistered, meta: events.Meta) -> bytes:
@@ -4288,6 +5655,10 @@ def read_TagsSuggested(data: bytes, place: int) -> tuple[events.TagsSuggested, i
 
 
 WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
+    events.AccountJoined: write_AccountJoined,
+    events.PlanChanged: write_PlanChanged,
+    events.PurchaseMade: write_PurchaseMade,
+    events.PurchaseRefunded: write_PurchaseRefunded,
     events.FeatureChanged: write_FeatureChanged,
     events.FeatureSubmitted: write_FeatureSubmitted,
     events.ScoreChanged: write_ScoreChanged,
@@ -4307,6 +5678,22 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.PostScored: write_PostScored,
     events.PostVoted: write_PostVoted,
     events.ReplyPosted: write_ReplyPosted,
+    events.TicketOpened: write_TicketOpened,
+    events.TicketSolved: write_TicketSolved,
+    events.ConsentApplied: write_ConsentApplied,
+    events.ConsentChanged: write_ConsentChanged,
+    events.EventTracked: write_EventTracked,
+    events.HealthChanged: write_HealthChanged,
+    events.IdentityAttached: write_IdentityAttached,
+    events.IdentityDetached: write_IdentityDetached,
+    events.IdentityLinked: write_IdentityLinked,
+    events.IdentityUnlinked: write_IdentityUnlinked,
+    events.MilestoneReached: write_MilestoneReached,
+    events.MoodObserved: write_MoodObserved,
+    events.SessionEnded: write_SessionEnded,
+    events.TouchpointAdded: write_TouchpointAdded,
+    events.TouchpointRecorded: write_TouchpointRecorded,
+    events.TouchpointRefused: write_TouchpointRefused,
     events.MemberRegistered: write_MemberRegistered,
     events.EventRejected: write_EventRejected,
     events.ProbeSent: write_ProbeSent,
@@ -4348,6 +5735,10 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
 
 
 READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]] = {
+    events.AccountJoined: read_AccountJoined,
+    events.PlanChanged: read_PlanChanged,
+    events.PurchaseMade: read_PurchaseMade,
+    events.PurchaseRefunded: read_PurchaseRefunded,
     events.FeatureChanged: read_FeatureChanged,
     events.FeatureSubmitted: read_FeatureSubmitted,
     events.ScoreChanged: read_ScoreChanged,
@@ -4367,6 +5758,22 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.PostScored: read_PostScored,
     events.PostVoted: read_PostVoted,
     events.ReplyPosted: read_ReplyPosted,
+    events.TicketOpened: read_TicketOpened,
+    events.TicketSolved: read_TicketSolved,
+    events.ConsentApplied: read_ConsentApplied,
+    events.ConsentChanged: read_ConsentChanged,
+    events.EventTracked: read_EventTracked,
+    events.HealthChanged: read_HealthChanged,
+    events.IdentityAttached: read_IdentityAttached,
+    events.IdentityDetached: read_IdentityDetached,
+    events.IdentityLinked: read_IdentityLinked,
+    events.IdentityUnlinked: read_IdentityUnlinked,
+    events.MilestoneReached: read_MilestoneReached,
+    events.MoodObserved: read_MoodObserved,
+    events.SessionEnded: read_SessionEnded,
+    events.TouchpointAdded: read_TouchpointAdded,
+    events.TouchpointRecorded: read_TouchpointRecorded,
+    events.TouchpointRefused: read_TouchpointRefused,
     events.MemberRegistered: read_MemberRegistered,
     events.EventRejected: read_EventRejected,
     events.ProbeSent: read_ProbeSent,

@@ -42,6 +42,44 @@ class Event(Struct, frozen=True, gc=False, kw_only=True):
     meta: Meta = UNSTAMPED
 
 
+class AccountJoined(Event, frozen=True, gc=False):
+    """A member joined an account."""
+
+    member_id: str
+    account_id: str
+
+
+class PlanChanged(Event, frozen=True, gc=False):
+    """A member's plan was set, begun again for another term, or ended."""
+
+    member_id: str
+    plan: str
+    monthly_amount: int
+    currency: str
+    account_id: str | None = None
+    renews_at: int | None = None
+
+
+class PurchaseMade(Event, frozen=True, gc=False):
+    """A member bought something."""
+
+    purchase_id: str
+    member_id: str
+    product: str
+    amount: int
+    currency: str
+    account_id: str | None = None
+
+
+class PurchaseRefunded(Event, frozen=True, gc=False):
+    """Of a purchase something was paid back."""
+
+    purchase_id: str
+    member_id: str
+    amount: int
+    currency: str
+
+
 class FeatureChanged(Event, frozen=True, gc=False):
     """A request as it is to be read, after each fact about it; also its search document."""
 
@@ -261,6 +299,181 @@ class ReplyPosted(Event, frozen=True, gc=False):
     body: str
     parent_id: str | None = None
     format: str = 'markdown'
+
+
+class TicketOpened(Event, frozen=True, gc=False):
+    """A member asked the support for help."""
+
+    ticket_id: str
+    member_id: str
+    subject: str
+    body: str = ''
+    channel: str = 'web'
+
+
+class TicketSolved(Event, frozen=True, gc=False):
+    """The support solved a member's ticket."""
+
+    ticket_id: str
+    member_id: str
+
+
+class ConsentApplied(Event, frozen=True, gc=False):
+    """What a person does may be tracked from now on, or may not."""
+
+    person_id: str
+    tracking: bool
+    reason: str
+
+
+class ConsentChanged(Event, frozen=True, gc=False):
+    """A person said whether what they do may be tracked."""
+
+    person_id: str
+    tracking: bool
+    reason: str = ''
+
+
+class EventTracked(Event, frozen=True, gc=False):
+    """A person opened a page, or did something that a site or app names."""
+
+    person_id: str
+    type: str
+    name: str
+    properties: dict[str, str] = {}
+    url: str | None = None
+
+
+class Contribution(Struct, frozen=True, gc=False):
+    """What one measure gives to a health score."""
+
+    measure: str
+    value: int
+    weight: int
+    points: int
+
+
+class HealthChanged(Event, frozen=True, gc=False):
+    """A person's health was measured: after a touchpoint, or because time went by without one."""
+
+    person_id: str
+    score: float
+    points: int
+    band: str
+    engagement_level: str
+    contributions: tuple[Contribution, ...]
+    last_activity_at: int | None = None
+
+
+class Measured(Struct, frozen=True, gc=False):
+    """What an identity has for and against one measure of health."""
+
+    measure: str
+    high: tuple[int, ...]
+    low: tuple[int, ...]
+
+
+class IdentityAttached(Event, frozen=True, gc=False):
+    """From now on an identity belongs to a person; it brings what was tracked under it."""
+
+    person_id: str
+    identity_id: str
+    evidence: str
+    measures: tuple[Measured, ...]
+    last_activity_at: int | None = None
+
+
+class IdentityDetached(Event, frozen=True, gc=False):
+    """From now on an identity does not belong to a person; it takes along what was tracked under it."""
+
+    person_id: str
+    identity_id: str
+    reason: str
+
+
+class IdentityLinked(Event, frozen=True, gc=False):
+    """An anonymous id turned out to be a member's."""
+
+    person_id: str
+    member_id: str
+    evidence: str
+
+
+class IdentityUnlinked(Event, frozen=True, gc=False):
+    """An anonymous id turned out not to be a member's after all."""
+
+    person_id: str
+    member_id: str
+    reason: str
+
+
+class MilestoneReached(Event, frozen=True, gc=False):
+    """A person reached a milestone of their journey."""
+
+    person_id: str
+    milestone: str
+    touchpoint_id: str
+
+
+class MoodObserved(Event, frozen=True, gc=False):
+    """A model read what a person wrote; the same text read again replaces what was read before."""
+
+    person_id: str
+    subject_id: str
+    positive: float
+    negative: float
+
+
+class SessionEnded(Event, frozen=True, gc=False):
+    """A person was idle for 30 minutes: what they did before is one session."""
+
+    person_id: str
+    session_id: str
+    started_at: int
+    ended_at: int
+    touchpoints: int
+    pages: int
+
+
+class TouchpointAdded(Event, frozen=True, gc=False):
+    """A touchpoint counts: it is on the person's timeline."""
+
+    person_id: str
+    identity_id: str
+    touchpoint_id: str
+    type: str
+    name: str
+    subject_id: str | None = None
+    session_id: str | None = None
+    amount: int | None = None
+    currency: str | None = None
+    rating: int | None = None
+    properties: dict[str, str] = {}
+
+
+class TouchpointRecorded(Event, frozen=True, gc=False):
+    """A fact of some room touches a person's journey."""
+
+    person_id: str
+    identity_id: str
+    touchpoint_id: str
+    type: str
+    name: str
+    subject_id: str | None = None
+    session_id: str | None = None
+    amount: int | None = None
+    currency: str | None = None
+    rating: int | None = None
+    properties: dict[str, str] = {}
+
+
+class TouchpointRefused(Event, frozen=True, gc=False):
+    """A touchpoint does not count."""
+
+    person_id: str
+    identity_id: str
+    touchpoint_id: str
+    reason: str
 
 
 class MemberRegistered(Event, frozen=True, gc=False):
@@ -693,6 +906,10 @@ class TagsSuggested(Event, frozen=True, gc=False):
 
 
 CLASSES: dict[str, type[Event]] = {
+    "accounts.AccountJoined": AccountJoined,
+    "accounts.PlanChanged": PlanChanged,
+    "accounts.PurchaseMade": PurchaseMade,
+    "accounts.PurchaseRefunded": PurchaseRefunded,
     "feedback.FeatureChanged": FeatureChanged,
     "feedback.FeatureSubmitted": FeatureSubmitted,
     "feedback.ScoreChanged": ScoreChanged,
@@ -712,6 +929,22 @@ CLASSES: dict[str, type[Event]] = {
     "forum.PostScored": PostScored,
     "forum.PostVoted": PostVoted,
     "forum.ReplyPosted": ReplyPosted,
+    "integrations.TicketOpened": TicketOpened,
+    "integrations.TicketSolved": TicketSolved,
+    "journeys.ConsentApplied": ConsentApplied,
+    "journeys.ConsentChanged": ConsentChanged,
+    "journeys.EventTracked": EventTracked,
+    "journeys.HealthChanged": HealthChanged,
+    "journeys.IdentityAttached": IdentityAttached,
+    "journeys.IdentityDetached": IdentityDetached,
+    "journeys.IdentityLinked": IdentityLinked,
+    "journeys.IdentityUnlinked": IdentityUnlinked,
+    "journeys.MilestoneReached": MilestoneReached,
+    "journeys.MoodObserved": MoodObserved,
+    "journeys.SessionEnded": SessionEnded,
+    "journeys.TouchpointAdded": TouchpointAdded,
+    "journeys.TouchpointRecorded": TouchpointRecorded,
+    "journeys.TouchpointRefused": TouchpointRefused,
     "members.MemberRegistered": MemberRegistered,
     "platform.EventRejected": EventRejected,
     "platform.ProbeSent": ProbeSent,

@@ -6,6 +6,17 @@ What they are stands in `fold` and `reaction`; the rules stand in the rooms.
 from streams.feedback import allowance, features, scores
 from streams.fold import declare
 from streams.forum import rules as discussions
+from streams.journeys import (
+    answers,
+    customers,
+    moods,
+    posts,
+    requests,
+    tickets,
+    tracking,
+    votes,
+)
+from streams.journeys import rules as journeys
 from streams.reaction import declare_reaction
 from streams.recommendations import reactions as recommending
 from streams.reputation import contributions, standings
@@ -32,6 +43,15 @@ FOLDS = (
     declare("post-moods", 1, post_moods),
     declare("thread-moods", 1, thread_moods),
     declare("mood-shifts", 1, mood_shifts),
+    declare("tracking", 1, tracking),
+    declare("touch-posts", 1, posts),
+    declare("touch-requests", 1, requests),
+    declare("touch-votes", 1, votes),
+    declare("touch-customers", 1, customers),
+    declare("touch-tickets", 1, tickets),
+    declare("touch-moods", 1, moods),
+    declare("touch-answers", 1, answers),
+    declare("journeys", 1, journeys),
 )
 
 REACTIONS = (

@@ -15,10 +15,17 @@ from infra.settings import Settings
 # tags too, and does so by the API, which knows who has.
 STAFF_TYPES = frozenset(
     {
+        "accounts.AccountJoined",
+        "accounts.PlanChanged",
+        "accounts.PurchaseMade",
+        "accounts.PurchaseRefunded",
         "feedback.StatusRequested",
         "forum.PostModerated",
-        "surveys.SurveyDefined",
+        "integrations.TicketSolved",
+        "journeys.IdentityLinked",
+        "journeys.IdentityUnlinked",
         "surveys.SurveyClosed",
+        "surveys.SurveyDefined",
         "surveys.SurveyRequested",
         "recommendations.TrainingRequested",
         "tags.TagAccepted",

@@ -71,7 +71,7 @@ def intake(event_type: EventType) -> Intake:
         gc=False,
         forbid_unknown_fields=True,
     )
-    actors = [name for name in ("author_id", "member_id") if name in fields]
+    actors = [name for name in ("author_id", "member_id", "person_id") if name in fields]
     return Intake(
         event_type=event_type,
         decoder=msgspec.json.Decoder(shape),
@@ -84,7 +84,11 @@ def _member(
     field: Schema, info: msgspec.structs.FieldInfo
 ) -> tuple[str, Any] | tuple[str, Any, Any]:
     annotation = _annotation(field["type"], limits(field))
-    return (info.name, annotation) if info.required else (info.name, annotation, info.default)
+    if info.required:
+        return (info.name, annotation)
+    if info.default is msgspec.NODEFAULT:
+        return (info.name, annotation, msgspec.field(default_factory=info.default_factory))
+    return (info.name, annotation, info.default)
 
 
 def _annotation(avro: Any, limit: Limits) -> Any:
@@ -101,8 +105,10 @@ def _annotation(avro: Any, limit: Limits) -> Any:
             return Annotated[int, msgspec.Meta(ge=-bound, le=bound - 1)]
         case "double" | "boolean":
             return PLAIN[avro]
-        case {"type": "array", "items": items}:
-            many = GenericAlias(tuple, (_annotation(items, limit), ...))
+        case {"items": inner} | {"values": inner}:
+            each = _annotation(inner, limit)
+            listed = avro["type"] == "array"
+            many = GenericAlias(tuple, (each, ...)) if listed else GenericAlias(dict, (str, each))
             return Annotated[many, msgspec.Meta(max_length=limit.max_items)]
         case _:
             message = (

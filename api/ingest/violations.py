@@ -4,7 +4,7 @@ It looks at JSON values at leisure; `shapes` checks the same at speed, and a tes
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -87,9 +87,10 @@ def described(avro: Any, limit: Limits) -> str:
             return "a string" + _length(limit)
         case "int" | "long":
             return f"a whole number from -{INTEGERS[avro]} to {INTEGERS[avro] - 1}"
-        case {"type": "array", "items": items}:
+        case {"items": inner} | {"values": inner}:
             most = "" if limit.max_items is None else f"at most {limit.max_items}, "
-            return f"an array: {most}each {described(items, limit)}"
+            kind = "an array" if avro["type"] == "array" else "an object"
+            return f"{kind}: {most}each {described(inner, limit)}"
         case _:
             return PLAIN_WORDS.get(str(avro), "a value")
 
@@ -110,16 +111,28 @@ def _value_violations(value: Any, avro: Any, limit: Limits, pointer: str) -> Ite
         case ["null", inner] | [inner, "null"]:
             if value is not None:
                 yield from _value_violations(value, inner, limit, pointer)
-        case {"type": "array", "items": items} if isinstance(value, list):
-            if limit.max_items is not None and len(value) > limit.max_items:
-                yield Violation(pointer, described(avro, limit), f"{len(value)} items")
-            for index, item in enumerate(value):
-                yield from _value_violations(item, items, limit, f"{pointer}/{index}")
+        case {"items": items} if isinstance(value, list):
+            parts = [(str(index), item) for index, item in enumerate(value)]
+            yield from _many_violations(parts, (avro, items), limit, pointer)
+        case {"values": values} if isinstance(value, dict):
+            faults = (text_violation(name, pointer) for name in value)
+            yield from (fault for fault in faults if fault)
+            yield from _many_violations(list(value.items()), (avro, values), limit, pointer)
         case _:
             if not _fits(value, avro, limit):
                 yield Violation(pointer, described(avro, limit), shown(value))
             elif isinstance(value, str) and (fault := text_violation(value, pointer)):
                 yield fault
+
+
+def _many_violations(
+    parts: Sequence[tuple[str, Any]], types: tuple[Any, Any], limit: Limits, pointer: str
+) -> Iterator[Violation]:
+    whole, inner = types
+    if limit.max_items is not None and len(parts) > limit.max_items:
+        yield Violation(pointer, described(whole, limit), f"{len(parts)} items")
+    for name, item in parts:
+        yield from _value_violations(item, inner, limit, f"{pointer}/{pointed(name)}")
 
 
 def _fits(value: Any, avro: Any, limit: Limits) -> bool:

@@ -66,6 +66,8 @@ def sample(schema: dict[str, Any]) -> Any:
             return {name: sample(schema["properties"][name]) for name in wanted}
         case "array":
             return []
+        case "boolean":
+            return True
         case _:
             return "a"
 

@@ -24,6 +24,7 @@ from projections.search import FIELDS
 from schemas.catalog import EVENT_TYPES, TOPICS, EventType
 from schemas.codec import example_event, type_of
 from schemas.events import Event, Origin
+from streams.registry import FOLDS
 from tests.support.strategies import histories
 
 # Written anew by `COMMUNITY_WRITE_GOLDEN=1 pytest tests/contracts/test_projections.py`.
@@ -89,6 +90,11 @@ def test_every_projection_of_a_room_is_in_the_registry() -> None:
         module = importlib.import_module(f"projections.{path.stem}")
         found |= {each.name for each in vars(module).values() if isinstance(each, Projection)}
     assert found == set(PROJECTIONS)
+
+
+def test_no_projection_is_named_as_a_fold() -> None:
+    """Given both lists, then no name is in both: positions are kept by it, and one would fence."""
+    assert not {fold.name for fold in FOLDS} & set(PROJECTIONS)
 
 
 def test_every_table_and_view_has_one_writer() -> None:

@@ -41,6 +41,7 @@ ID_OF = {
     "member": "member_id",
     "feature": "feature_id",
     "survey": "survey_id",
+    "account": "account_id",
 }
 # What everybody says of a survey, so that it is a theme.
 SAID = "Wonderful weather."
@@ -110,7 +111,11 @@ class Asker:
             "survey_id": defined(self.people) if "close" in bare else things.survey.survey_id,
             "send_id": things.survey.send_id,
             "token": things.survey.token,
-            "user_id": str(uuid.uuid4()),
+            "user_id": str(uuid.uuid4()) if "sendSurvey" in bare else things.member_id,
+            "person_id": things.member_id,
+            # Whoever links takes one that nobody has.
+            "identity_id": str(uuid.uuid4()),
+            "account_id": things.account_id,
             "number": str(SAMPLE.schema_id),
             "name": SAMPLE.name if "/v1/" in bare else subject(SAMPLE),
             "version": "latest",

@@ -45,6 +45,7 @@ class Things:
     feature_id: str
     fact_id: str
     survey: Asked
+    account_id: str
     probe_id: str
     member_id: str
     source: str
@@ -78,6 +79,7 @@ def made(inside: Inside, people: People) -> Things:
         feature_id=feature_id,
         fact_id=_fact(people),
         survey=_asked(people),
+        account_id=_customer(people),
         probe_id=_probe(people),
         member_id=people.owner_id,
         source=people.source,
@@ -119,6 +121,19 @@ def _register(people: People, member_id: str) -> None:
     assert people["service"].ask("POST", "/v1/events", json=event).status_code == 201
     path = f"/v1/members/{member_id}"
     eventually(lambda: people["service"].ask("GET", path).status_code == 200, SECONDS)
+
+
+def _customer(people: People) -> str:
+    """The owner's account, for which they bought something, once their journey shows it."""
+    account_id = str(uuid.uuid4())
+    whose = {"member_id": people.owner_id, "account_id": account_id}
+    bought = {"purchase_id": "o-1", "product": "team", "amount": 4900, "currency": "EUR", **whose}
+    for name, data in (("AccountJoined", whose), ("PurchaseMade", bought)):
+        event = {"type": f"accounts.{name}", "data": data}
+        assert people["service"].ask("POST", "/v1/events", json=event).status_code == 201
+    path = f"/v1/experience/people/{people.owner_id}/journey"
+    eventually(lambda: "first_purchase" in people["owner"].ask("GET", path).text, SECONDS)
+    return account_id
 
 
 def _await_sentiment(inside: Inside, post_id: str) -> None:

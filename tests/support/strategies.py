@@ -127,8 +127,8 @@ def _largest(event_type: EventType, turn: int, n: int) -> Event:
     data = {
         field["name"]: _long("key")
         if field["name"] == event_type.key
-        else _widest(field, turn, event_type.example.get(field["name"]))
-        for field in event_type.data_fields
+        else _widest(field, turn, place, event_type.example.get(field["name"]))
+        for place, field in enumerate(event_type.data_fields)
     }
     meta = Meta(
         id=_long(str(n))[-100:],
@@ -145,14 +145,17 @@ def _long(text: str) -> str:
     return text.rjust(LONG_ID, WIDE)
 
 
-def _widest(field: Schema, turn: int, example: Any) -> Any:
+def _widest(field: Schema, turn: int, place: int, example: Any) -> Any:
     if "values" in field:
-        return field["values"][turn % len(field["values"])]
+        # Two fields with the same values, such as a vote and the one before, differ.
+        return field["values"][(turn + place) % len(field["values"])]
     if field["name"].endswith("_id"):
         # Members return, so that the one who asked also acts; posts and requests are new.
         return _long("member") if field["name"] == "author_id" else _long(str(turn))
     if field["type"] == "string" or (isinstance(field["type"], list) and "string" in field["type"]):
         return WIDE * field.get("max_length", UNLIMITED)
+    if isinstance(field["type"], dict) and field["type"]["type"] == "map" and "max_items" in field:
+        return {f"{WIDE * 100}{n}": WIDE * field["max_length"] for n in range(field["max_items"])}
     if "max_items" in field:
         return [WIDE * field["max_length"]] * field["max_items"]
     return example

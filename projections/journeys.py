@@ -1,0 +1,124 @@
+"""Journeys: timelines, identities, health, milestones, sessions, and what customers bring.
+
+The tables are in `journeys_tables`, what readers see of them in `journeys_views`.
+"""
+
+from collections.abc import Iterable
+from typing import Any, assert_never
+
+import msgspec
+
+from projections.journeys_tables import TABLES
+from projections.journeys_views import VIEWS
+from projections.projection import Insert, Projection, Upsert, Write, members_of, sequence_of
+from schemas.events import (
+    AccountJoined,
+    ConsentApplied,
+    Event,
+    HealthChanged,
+    IdentityAttached,
+    MilestoneReached,
+    MoodObserved,
+    PlanChanged,
+    PurchaseMade,
+    PurchaseRefunded,
+    SessionEnded,
+    TouchpointAdded,
+)
+
+Customers = PurchaseMade | PurchaseRefunded | PlanChanged | AccountJoined
+Reads = (
+    TouchpointAdded
+    | IdentityAttached
+    | MoodObserved
+    | HealthChanged
+    | MilestoneReached
+    | SessionEnded
+    | ConsentApplied
+    | PurchaseMade
+    | PurchaseRefunded
+    | PlanChanged
+    | AccountJoined
+)
+
+
+def project(event: Reads) -> Iterable[Write]:
+    """Each event is a row; a measurement is the current one and one of the history."""
+    match event:
+        case TouchpointAdded():
+            row = _fields(event, "person_id")
+            yield Insert("touchpoints", {**row, "occurred_at": event.meta.occurred_at})
+        case IdentityAttached():
+            row = _fields(event, "last_activity_at", "measures")
+            yield Upsert("identities", {**row, **_changed(event)})
+        case MoodObserved():
+            yield Upsert("moods", {**_fields(event), "sequence": sequence_of(event)})
+        case HealthChanged():
+            row = {**_measured(event), "sequence": sequence_of(event)}
+            yield Upsert("health", row)
+            yield Insert("health_history", row)
+        case MilestoneReached():
+            row = {**_of_identity(event), "reached_at": event.meta.occurred_at}
+            yield Insert("milestones", row)
+        case SessionEnded():
+            yield Insert("sessions", _of_identity(event))
+        case ConsentApplied():
+            yield Upsert("consents", {**_fields(event), **_changed(event)})
+        case PurchaseMade() | PurchaseRefunded() | PlanChanged() | AccountJoined():
+            yield _of_customer(event)
+        case _:
+            assert_never(event)
+
+
+def _of_customer(event: Customers) -> Write:
+    at = event.meta.occurred_at
+    match event:
+        case PurchaseMade():
+            return Insert("purchases", {**_fields(event), "bought_at": at})
+        case PurchaseRefunded():
+            place = {"source": event.meta.source, "event_id": event.meta.id}
+            return Insert("refunds", {**_fields(event), **place, "refunded_at": at})
+        case PlanChanged():
+            # A fact has no sequence: of two plans the one set later holds.
+            return Upsert("plans", {**_fields(event), "changed": at}, guard="changed")
+        case AccountJoined():
+            return Insert("account_members", {**_fields(event), "joined_at": at})
+        case _:
+            assert_never(event)
+
+
+def _fields(event: Event, *without: str) -> dict[str, Any]:
+    return {
+        name: getattr(event, name)
+        for name in event.__struct_fields__
+        if name not in {"meta", *without}
+    }
+
+
+def _of_identity(event: MilestoneReached | SessionEnded) -> dict[str, Any]:
+    return {**_fields(event, "person_id"), "identity_id": event.person_id}
+
+
+def _changed(event: IdentityAttached | ConsentApplied) -> dict[str, Any]:
+    return {"changed_at": event.meta.occurred_at, "sequence": sequence_of(event)}
+
+
+def _measured(event: HealthChanged) -> dict[str, Any]:
+    return {
+        **_fields(event),
+        "contributions": msgspec.to_builtins(event.contributions),
+        "measured_at": event.meta.occurred_at,
+    }
+
+
+JOURNEYS = Projection(
+    # Not "journeys": the fold of that name reads a topic of these, and positions are kept by name.
+    name="timelines",
+    version=1,
+    doc="Timelines, identities, health, milestones, sessions and customers.",
+    store="postgres",
+    reads=members_of(Reads),
+    project=project,
+    tables=TABLES,
+    views=VIEWS,
+)
