@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from api import (
     catalogue,
+    churn,
     decisions,
     endpoint,
     health,
@@ -62,6 +63,7 @@ ROUTERS = (
     members.router,
     search.router,
     sentiment.router,
+    churn.router,
     sql.router,
     journeys.router,
     surveys.router,

@@ -5,6 +5,7 @@ What each offers is in the room's own modules; this only puts them together.
 
 import strawberry
 
+from api.churn import ChurnQuery
 from api.graph import described
 from api.journeys.graph import JourneysQuery
 from api.journeys.mutations import JourneysMutation
@@ -14,7 +15,7 @@ from api.surveys.mutations import SurveysMutation
 
 @described
 @strawberry.type(description="Reading the customer's experience.")
-class ExperienceQuery(JourneysQuery, SurveysQuery):
+class ExperienceQuery(JourneysQuery, SurveysQuery, ChurnQuery):
     """Queries of every room of the experience."""
 
 

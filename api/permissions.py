@@ -248,6 +248,15 @@ def can_change_consent(caller: Asks, person_id: str) -> RefusedError | None:
     return None
 
 
+def can_read_churn(caller: Asks) -> RefusedError | None:
+    """Staff and analysts see who may leave, and how good the model is."""
+    if caller.role == "anonymous":
+        return UNKNOWN
+    if caller.role not in STAFF | {"analyst"}:
+        return _forbidden("only moderators and analysts read who may leave")
+    return None
+
+
 def can_ask_outcome(caller: Asks) -> RefusedError | None:
     """Whoever told facts may ask what became of them; of which ones, says `can_read_outcome`."""
     if caller.role == "anonymous":

@@ -10,6 +10,7 @@ from projections.analytics_activity import ACTIVITY
 from projections.analytics_sentiment import SENTIMENTS
 from projections.analytics_surveys import ANSWERS
 from projections.analytics_votes import VOTES
+from projections.churn import CHURN
 from projections.feedback import FEEDBACK
 from projections.forum import FORUM
 from projections.journeys import JOURNEYS
@@ -32,6 +33,7 @@ PROJECTIONS: Mapping[str, Projection] = {
         FEEDBACK,
         REPUTATION,
         SENTIMENT,
+        CHURN,
         SURVEYS_PROJECTION,
         TAGS,
         RECOMMENDATIONS,

@@ -418,6 +418,407 @@ def read_PurchaseRefunded(data: bytes, place: int) -> tuple[events.PurchaseRefun
     return events.PurchaseRefunded(purchase_id=purchase_id_, member_id=member_id_, amount=amount_, currency=currency_, meta=meta_), place
 
 
+def write_ChurnFeatures(record: events.ChurnFeatures) -> bytes:
+    return b"".join(
+        (
+            DOUBLE.pack(record.days_since_last_activity),
+            long(record.forum_posts),
+            long(record.feedback_submissions),
+            long(record.support_tickets),
+            DOUBLE.pack(record.sentiment_avg),
+            DOUBLE.pack(record.engagement_score),
+        )
+    )
+
+
+def read_ChurnFeatures(data: bytes, place: int) -> tuple[events.ChurnFeatures, int]:
+    (days_since_last_activity_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    forum_posts_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    feedback_submissions_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    support_tickets_ = (number >> 1) ^ -(number & 1)
+    (sentiment_avg_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (engagement_score_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    return events.ChurnFeatures(days_since_last_activity=days_since_last_activity_, forum_posts=forum_posts_, feedback_submissions=feedback_submissions_, support_tickets=support_tickets_, sentiment_avg=sentiment_avg_, engagement_score=engagement_score_), place
+
+
+def write_ChurnScored(record: events.ChurnScored, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.example_id),
+            long(record.taken_at),
+            DOUBLE.pack(record.risk),
+            text(record.risk_level),
+            (long(len(record.recommended_actions)) + b"".join([text(item) for item in record.recommended_actions]) + b"\x00" if record.recommended_actions else b"\x00"),
+            write_ChurnFeatures(record.features),
+            (long(len(record.contributions)) + b"".join([text(key) + DOUBLE.pack(item) for key, item in record.contributions.items()]) + b"\x00" if record.contributions else b"\x00"),
+            text(record.model_id),
+            text(record.model_version),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_ChurnScored(data: bytes, place: int) -> tuple[events.ChurnScored, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    example_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    taken_at_ = (number >> 1) ^ -(number & 1)
+    (risk_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    risk_level_ = data[place:end].decode()
+    place = end
+    recommended_actions_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            recommended_actions_item = data[place:end].decode()
+            place = end
+            recommended_actions_items.append(recommended_actions_item)
+        items, place = count(data, place)
+    recommended_actions_ = tuple(recommended_actions_items)
+    features_, place = read_ChurnFeatures(data, place)
+    contributions_ = {}
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            key = data[place:end].decode()
+            place = end
+            (contributions_[key],) = DOUBLE.unpack_from(data, place)
+            place += 8
+        items, place = count(data, place)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_version_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.ChurnScored(person_id=person_id_, example_id=example_id_, taken_at=taken_at_, risk=risk_, risk_level=risk_level_, recommended_actions=recommended_actions_, features=features_, contributions=contributions_, model_id=model_id_, model_version=model_version_, meta=meta_), place
+
+
+def write_ExampleLabelled(record: events.ExampleLabelled, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.model_id),
+            text(record.example_id),
+            text(record.person_id),
+            long(record.taken_at),
+            write_ChurnFeatures(record.features),
+            (b"\x01" if record.churned else b"\x00"),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_ExampleLabelled(data: bytes, place: int) -> tuple[events.ExampleLabelled, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    example_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    taken_at_ = (number >> 1) ^ -(number & 1)
+    features_, place = read_ChurnFeatures(data, place)
+    if data[place] > 1:
+        raise wrong("boolean", data[place])
+    churned_ = data[place] == 1
+    place += 1
+    meta_, place = read_Meta(data, place)
+    return events.ExampleLabelled(model_id=model_id_, example_id=example_id_, person_id=person_id_, taken_at=taken_at_, features=features_, churned=churned_, meta=meta_), place
+
+
+def write_ExampleSampled(record: events.ExampleSampled, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.model_id),
+            text(record.example_id),
+            text(record.person_id),
+            long(record.taken_at),
+            write_ChurnFeatures(record.features),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_ExampleSampled(data: bytes, place: int) -> tuple[events.ExampleSampled, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    example_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    taken_at_ = (number >> 1) ^ -(number & 1)
+    features_, place = read_ChurnFeatures(data, place)
+    meta_, place = read_Meta(data, place)
+    return events.ExampleSampled(model_id=model_id_, example_id=example_id_, person_id=person_id_, taken_at=taken_at_, features=features_, meta=meta_), place
+
+
+def write_ModelDrifted(record: events.ModelDrifted, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.model_id),
+            text(record.model_version),
+            long(record.labels),
+            DOUBLE.pack(record.log_loss_before),
+            DOUBLE.pack(record.log_loss_now),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_ModelDrifted(data: bytes, place: int) -> tuple[events.ModelDrifted, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_version_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    labels_ = (number >> 1) ^ -(number & 1)
+    (log_loss_before_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (log_loss_now_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    meta_, place = read_Meta(data, place)
+    return events.ModelDrifted(model_id=model_id_, model_version=model_version_, labels=labels_, log_loss_before=log_loss_before_, log_loss_now=log_loss_now_, meta=meta_), place
+
+
+def write_CalibrationBin(record: events.CalibrationBin) -> bytes:
+    return b"".join(
+        (
+            long(record.labels),
+            DOUBLE.pack(record.mean_risk),
+            DOUBLE.pack(record.churned_share),
+        )
+    )
+
+
+def read_CalibrationBin(data: bytes, place: int) -> tuple[events.CalibrationBin, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    labels_ = (number >> 1) ^ -(number & 1)
+    (mean_risk_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (churned_share_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    return events.CalibrationBin(labels=labels_, mean_risk=mean_risk_, churned_share=churned_share_), place
+
+
+def write_ModelEvaluated(record: events.ModelEvaluated, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.model_id),
+            text(record.model_version),
+            long(record.labels),
+            long(record.churned),
+            (b"\x00" if record.auc is None else b"\x02" + DOUBLE.pack(record.auc)),
+            (b"\x00" if record.baseline_auc is None else b"\x02" + DOUBLE.pack(record.baseline_auc)),
+            DOUBLE.pack(record.log_loss),
+            DOUBLE.pack(record.brier),
+            (long(len(record.calibration)) + b"".join([write_CalibrationBin(item) for item in record.calibration]) + b"\x00" if record.calibration else b"\x00"),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_ModelEvaluated(data: bytes, place: int) -> tuple[events.ModelEvaluated, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_version_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    labels_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    churned_ = (number >> 1) ^ -(number & 1)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        auc_ = None
+    elif branch == 2:
+        (auc_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        baseline_auc_ = None
+    elif branch == 2:
+        (baseline_auc_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    (log_loss_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (brier_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    calibration_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            calibration_item, place = read_CalibrationBin(data, place)
+            calibration_items.append(calibration_item)
+        items, place = count(data, place)
+    calibration_ = tuple(calibration_items)
+    meta_, place = read_Meta(data, place)
+    return events.ModelEvaluated(model_id=model_id_, model_version=model_version_, labels=labels_, churned=churned_, auc=auc_, baseline_auc=baseline_auc_, log_loss=log_loss_, brier=brier_, calibration=calibration_, meta=meta_), place
+
+
 def write_FeatureChanged(record: events.FeatureChanged, meta: events.Meta) -> bytes:
     return b"".join(
         (
@@ -2533,6 +2934,45 @@ def read_MilestoneReached(data: bytes, place: int) -> tuple[events.MilestoneReac
     place = end
     meta_, place = read_Meta(data, place)
     return events.MilestoneReached(person_id=person_id_, milestone=milestone_, touchpoint_id=touchpoint_id_, meta=meta_), place
+
+
+def write_MoodAdded(record: events.MoodAdded, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.subject_id),
+            DOUBLE.pack(record.positive),
+            DOUBLE.pack(record.negative),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_MoodAdded(data: bytes, place: int) -> tuple[events.MoodAdded, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    subject_id_ = data[place:end].decode()
+    place = end
+    (positive_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (negative_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    meta_, place = read_Meta(data, place)
+    return events.MoodAdded(person_id=person_id_, subject_id=subject_id_, positive=positive_, negative=negative_, meta=meta_), place
 
 
 def write_MoodObserved(record: events.MoodObserved, meta: events.Meta) -> bytes:
@@ -5659,6 +6099,11 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.PlanChanged: write_PlanChanged,
     events.PurchaseMade: write_PurchaseMade,
     events.PurchaseRefunded: write_PurchaseRefunded,
+    events.ChurnScored: write_ChurnScored,
+    events.ExampleLabelled: write_ExampleLabelled,
+    events.ExampleSampled: write_ExampleSampled,
+    events.ModelDrifted: write_ModelDrifted,
+    events.ModelEvaluated: write_ModelEvaluated,
     events.FeatureChanged: write_FeatureChanged,
     events.FeatureSubmitted: write_FeatureSubmitted,
     events.ScoreChanged: write_ScoreChanged,
@@ -5689,6 +6134,7 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.IdentityLinked: write_IdentityLinked,
     events.IdentityUnlinked: write_IdentityUnlinked,
     events.MilestoneReached: write_MilestoneReached,
+    events.MoodAdded: write_MoodAdded,
     events.MoodObserved: write_MoodObserved,
     events.SessionEnded: write_SessionEnded,
     events.TouchpointAdded: write_TouchpointAdded,
@@ -5739,6 +6185,11 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.PlanChanged: read_PlanChanged,
     events.PurchaseMade: read_PurchaseMade,
     events.PurchaseRefunded: read_PurchaseRefunded,
+    events.ChurnScored: read_ChurnScored,
+    events.ExampleLabelled: read_ExampleLabelled,
+    events.ExampleSampled: read_ExampleSampled,
+    events.ModelDrifted: read_ModelDrifted,
+    events.ModelEvaluated: read_ModelEvaluated,
     events.FeatureChanged: read_FeatureChanged,
     events.FeatureSubmitted: read_FeatureSubmitted,
     events.ScoreChanged: read_ScoreChanged,
@@ -5769,6 +6220,7 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.IdentityLinked: read_IdentityLinked,
     events.IdentityUnlinked: read_IdentityUnlinked,
     events.MilestoneReached: read_MilestoneReached,
+    events.MoodAdded: read_MoodAdded,
     events.MoodObserved: read_MoodObserved,
     events.SessionEnded: read_SessionEnded,
     events.TouchpointAdded: read_TouchpointAdded,

@@ -80,6 +80,85 @@ class PurchaseRefunded(Event, frozen=True, gc=False):
     currency: str
 
 
+class ChurnFeatures(Struct, frozen=True, gc=False):
+    """What is known of a person at one moment."""
+
+    days_since_last_activity: float
+    forum_posts: int
+    feedback_submissions: int
+    support_tickets: int
+    sentiment_avg: float
+    engagement_score: float
+
+
+class ChurnScored(Event, frozen=True, gc=False):
+    """A model said how likely a person leaves, and why."""
+
+    person_id: str
+    example_id: str
+    taken_at: int
+    risk: float
+    risk_level: str
+    recommended_actions: tuple[str, ...]
+    features: ChurnFeatures
+    contributions: dict[str, float]
+    model_id: str
+    model_version: str
+
+
+class ExampleLabelled(Event, frozen=True, gc=False):
+    """Thirty days after an example it is known whether the person left."""
+
+    model_id: str
+    example_id: str
+    person_id: str
+    taken_at: int
+    features: ChurnFeatures
+    churned: bool
+
+
+class ExampleSampled(Event, frozen=True, gc=False):
+    """A person's features at a moment, for a model to say how likely they leave."""
+
+    model_id: str
+    example_id: str
+    person_id: str
+    taken_at: int
+    features: ChurnFeatures
+
+
+class ModelDrifted(Event, frozen=True, gc=False):
+    """A model's log-loss has risen for good: what it learned no longer holds."""
+
+    model_id: str
+    model_version: str
+    labels: int
+    log_loss_before: float
+    log_loss_now: float
+
+
+class CalibrationBin(Struct, frozen=True, gc=False):
+    """Scores of one tenth of the range."""
+
+    labels: int
+    mean_risk: float
+    churned_share: float
+
+
+class ModelEvaluated(Event, frozen=True, gc=False):
+    """How good a model's scores were, of all examples whose labels are known: each was scored before the model learned from it."""
+
+    model_id: str
+    model_version: str
+    labels: int
+    churned: int
+    log_loss: float
+    brier: float
+    calibration: tuple[CalibrationBin, ...]
+    auc: float | None = None
+    baseline_auc: float | None = None
+
+
 class FeatureChanged(Event, frozen=True, gc=False):
     """A request as it is to be read, after each fact about it; also its search document."""
 
@@ -413,6 +492,15 @@ class MilestoneReached(Event, frozen=True, gc=False):
     person_id: str
     milestone: str
     touchpoint_id: str
+
+
+class MoodAdded(Event, frozen=True, gc=False):
+    """How something that a person wrote feels, as it was first read; what is read anew by another model counts once."""
+
+    person_id: str
+    subject_id: str
+    positive: float
+    negative: float
 
 
 class MoodObserved(Event, frozen=True, gc=False):
@@ -910,6 +998,11 @@ CLASSES: dict[str, type[Event]] = {
     "accounts.PlanChanged": PlanChanged,
     "accounts.PurchaseMade": PurchaseMade,
     "accounts.PurchaseRefunded": PurchaseRefunded,
+    "churn.ChurnScored": ChurnScored,
+    "churn.ExampleLabelled": ExampleLabelled,
+    "churn.ExampleSampled": ExampleSampled,
+    "churn.ModelDrifted": ModelDrifted,
+    "churn.ModelEvaluated": ModelEvaluated,
     "feedback.FeatureChanged": FeatureChanged,
     "feedback.FeatureSubmitted": FeatureSubmitted,
     "feedback.ScoreChanged": ScoreChanged,
@@ -940,6 +1033,7 @@ CLASSES: dict[str, type[Event]] = {
     "journeys.IdentityLinked": IdentityLinked,
     "journeys.IdentityUnlinked": IdentityUnlinked,
     "journeys.MilestoneReached": MilestoneReached,
+    "journeys.MoodAdded": MoodAdded,
     "journeys.MoodObserved": MoodObserved,
     "journeys.SessionEnded": SessionEnded,
     "journeys.TouchpointAdded": TouchpointAdded,

@@ -16,6 +16,7 @@ from schemas.catalog import (
     EVENT_TYPES,
     PUBLISHED,
     ROOT,
+    CatalogError,
     EventType,
     Schema,
     meta_schema,
@@ -86,10 +87,22 @@ def _classes() -> Iterator[str]:
         "class Event(Struct, frozen=True, gc=False, kw_only=True):\n"
         '    """What every event type is."""\n\n    meta: Meta = UNSTAMPED'
     )
+    known: dict[str, Schema] = {}
     for event_type in EVENT_TYPES.values():
         for field in event_type.data_fields:
-            yield from (_class(record, "Struct") for record in nested_records(field["type"]))
+            yield from (_class(each, "Struct") for each in _new(field, known))
         yield _class(event_type.schema, "Event")
+
+
+def _new(field: Schema, known: dict[str, Schema]) -> Iterator[Schema]:
+    """The records of a field that no event had before; several may hold the same one."""
+    for record in nested_records(field["type"]):
+        first = known.setdefault(record["name"], record)
+        if first != record:
+            message = f'two events hold different records by the name "{record["name"]}"'
+            raise CatalogError(message)
+        if first is record:
+            yield record
 
 
 def events_module() -> str:

@@ -3,6 +3,8 @@
 What they are stands in `fold` and `reaction`; the rules stand in the rooms.
 """
 
+from streams.churn import activity as churn_activity
+from streams.churn import model as churn_model
 from streams.feedback import allowance, features, scores
 from streams.fold import declare
 from streams.forum import rules as discussions
@@ -52,6 +54,8 @@ FOLDS = (
     declare("touch-moods", 1, moods),
     declare("touch-answers", 1, answers),
     declare("journeys", 1, journeys),
+    declare("churn-activity", 1, churn_activity),
+    declare("churn-model", 1, churn_model),
 )
 
 REACTIONS = (

@@ -13,6 +13,7 @@ from schemas.events import (
     IdentityAttached,
     IdentityDetached,
     MilestoneReached,
+    MoodAdded,
     MoodObserved,
     TouchpointAdded,
     TouchpointRecorded,
@@ -26,7 +27,7 @@ from streams.journeys.measures import TRACKED, of_mood, of_touchpoint, passive
 from streams.journeys.milestones import NOTHING_REACHED, OTHER_PATTERNS, Progress, advance
 
 Reads = TouchpointRecorded | MoodObserved | IdentityAttached | IdentityDetached | ConsentApplied
-Emits = TouchpointAdded | TouchpointRefused | HealthChanged | MilestoneReached
+Emits = TouchpointAdded | MoodAdded | TouchpointRefused | HealthChanged | MilestoneReached
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +170,13 @@ def _brought(
 
 
 def feel(state: Journey, parts: tuple[Brought | None, ...], event: MoodObserved) -> Folded:
-    """A reading of a text replaces what was read of it before."""
+    """A reading of a text replaces what was read of it before; the first of each is told on."""
     more = of_mood(event.positive, event.negative, event.meta.occurred_at)
-    return _exchanged(state, parts, more, event.meta.occurred_at)
+    state, after, changed = _exchanged(state, parts, more, event.meta.occurred_at)
+    if parts[0] is not None:
+        return state, after, changed
+    added = MoodAdded(event.person_id, event.subject_id, event.positive, event.negative)
+    return state, after, (added, *changed)
 
 
 def attach(state: Journey, parts: tuple[Brought | None, ...], event: IdentityAttached) -> Folded:

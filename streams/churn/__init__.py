@@ -1,0 +1,1 @@
+"""Churn: how likely each person leaves, by a model that learns from who left."""

@@ -1,0 +1,63 @@
+"""What happens to people in the tests of churn: touchpoints, moods and the time."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from schemas.catalog import EVENT_TYPES
+from schemas.codec import encode, example_event, key_of
+from schemas.events import CLASSES, Event, Meta, MoodAdded, TouchpointAdded
+from streams.churn.activity import DAY
+from streams.engine.memory import MemoryEngine
+from streams.engine.ticking import ticked
+from streams.registry import FOLDS
+
+TOPIC = "journeys.timeline"
+CHURN = tuple(fold for fold in FOLDS if fold.name.startswith("churn-"))
+START = 1_000 * DAY
+
+E = TypeVar("E", bound=Event)
+
+
+def moment(day: float) -> int:
+    """A day of the story as microseconds since 1970."""
+    return START + round(day * DAY)
+
+
+def touchpoint(person: str, day: float, kind: str = "forum_post") -> TouchpointAdded:
+    """Something that a person did."""
+    return _said(TouchpointAdded, f"{person}{day}", day, {"person_id": person, "type": kind})
+
+
+def mood(person: str, day: float, positive: float, negative: float) -> MoodAdded:
+    """How something that a person wrote feels."""
+    given = {"person_id": person, "positive": positive, "negative": negative}
+    return _said(MoodAdded, f"{person}{day}mood", day, given)
+
+
+def _said(kind: type[E], name: str, day: float, given: Mapping[str, Any]) -> E:
+    """The example of an event, changed and stamped as the fold of journeys would."""
+    event_type = next(each for each, found in CLASSES.items() if found is kind)
+    at = moment(day)
+    meta = Meta(name, event_type, "tests", at, at, correlation_id=name)
+    example = example_event(EVENT_TYPES[event_type])
+    assert isinstance(example, kind)
+    return msgspec.structs.replace(example, meta=meta, **given)
+
+
+def engine(events: Iterable[Event] = (), until: float | None = None) -> MemoryEngine:
+    """The folds of churn after a story, told the time at its end."""
+    memory = MemoryEngine(CHURN)
+    memory.append(events)
+    if until is not None:
+        tell_time(memory, until)
+    memory.run()
+    return memory
+
+
+def tell_time(memory: MemoryEngine, day: float) -> None:
+    """Tell every partition how late it is."""
+    for partition in memory.log.partitions([TOPIC]):
+        event = ticked(TOPIC, partition.number, moment(day))
+        memory.log.append(TOPIC, key_of(event).encode(), encode(event), partition.number)

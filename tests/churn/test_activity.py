@@ -1,0 +1,85 @@
+"""What is known of people, when they are looked at, and when it is known whether they left."""
+
+import pytest
+
+from schemas.events import ChurnFeatures, ExampleLabelled, ExampleSampled
+from streams.engine.memory import MemoryEngine
+from tests.churn.people import engine, moment, mood, touchpoint
+
+
+def taken(memory: MemoryEngine) -> list[ExampleSampled]:
+    """The examples, in order."""
+    return [e for e in memory.events("churn.examples") if isinstance(e, ExampleSampled)]
+
+
+def labels(memory: MemoryEngine) -> list[ExampleLabelled]:
+    """The labels, in order."""
+    return [e for e in memory.events("churn.examples") if isinstance(e, ExampleLabelled)]
+
+
+def test_the_first_touchpoint_of_a_day_is_an_example() -> None:
+    memory = engine([touchpoint("ada", day) for day in (0, 0.2, 0.9, 1.0, 1.5, 2.1)])
+    assert [each.taken_at for each in taken(memory)] == [moment(day) for day in (0, 1.0, 2.1)]
+    assert [each.features.forum_posts for each in taken(memory)] == [1, 4, 6]
+
+
+def test_the_brief_six_features_are_those_of_that_moment() -> None:
+    story = [
+        touchpoint("ada", 0),
+        touchpoint("ada", 0.1, "feedback"),
+        touchpoint("ada", 0.2, "support_ticket"),
+        touchpoint("ada", 0.3, "page"),
+        mood("ada", 0.4, 0.9, 0.1),
+        mood("ada", 0.5, 0.1, 0.5),
+    ]
+    (_, week, *_), (label, *_) = taken(memory := engine(story, until=30)), labels(memory)
+    known = week.features
+    assert known.days_since_last_activity == pytest.approx(6.7)
+    assert (known.forum_posts, known.feedback_submissions, known.support_tickets) == (1, 1, 1)
+    assert known.sentiment_avg == pytest.approx(0.2)
+    assert 0 < known.engagement_score < 100
+    assert label.features == taken(memory)[0].features
+
+
+def test_who_is_silent_is_looked_at_each_week_until_they_are_gone() -> None:
+    memory = engine([touchpoint("ada", 0)], until=200)
+    assert [each.taken_at for each in taken(memory)] == [moment(day) for day in (0, 7, 14, 21, 28)]
+    silent = [round(each.features.days_since_last_activity) for each in taken(memory)]
+    assert silent == [0, 7, 14, 21, 28]
+
+
+def test_a_label_is_known_thirty_days_later_and_not_before() -> None:
+    story = [touchpoint("ada", 0), touchpoint("ada", 12)]
+    assert labels(engine(story, until=29.9)) == []
+    (label,) = labels(engine(story, until=30))
+    assert (label.taken_at, label.churned) == (moment(0), False)
+    assert label.meta.occurred_at == moment(30)
+
+
+def test_whoever_comes_back_within_the_horizon_has_not_left() -> None:
+    memory = engine([touchpoint("ada", 0), touchpoint("ada", 29.99)], until=100)
+    assert [each.churned for each in labels(memory)][:5] == [False, False, False, False, False]
+    gone = engine([touchpoint("ada", 0), touchpoint("ada", 30)], until=100)
+    assert [each.churned for each in labels(gone)][:2] == [True, False]
+
+
+def test_every_example_is_labelled_once() -> None:
+    story = [touchpoint(person, day) for person in ("ada", "bob") for day in range(0, 60, 4)]
+    memory = engine(story, until=300)
+    assert sorted(each.example_id for each in labels(memory)) == sorted(
+        each.example_id for each in taken(memory)
+    )
+
+
+def test_a_page_view_says_less_than_a_post() -> None:
+    def score(kind: str) -> float:
+        return taken(engine([touchpoint("ada", 0, kind)]))[0].features.engagement_score
+
+    assert 0 < score("page") < score("forum_post")
+
+
+def test_what_comes_late_counts_and_changes_no_example() -> None:
+    memory = engine([touchpoint("ada", 5), touchpoint("ada", 3), touchpoint("ada", 6.5)])
+    assert [each.features.forum_posts for each in taken(memory)] == [1, 3]
+    assert [each.taken_at for each in taken(memory)] == [moment(5), moment(6.5)]
+    assert isinstance(taken(memory)[0].features, ChurnFeatures)
