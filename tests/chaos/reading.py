@@ -4,7 +4,7 @@ It is written anew here and not taken from the platform, whose own reading is wh
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -13,7 +13,6 @@ from infra.kafka import end_offsets
 from schemas.codec import decode, key_of, type_of
 from schemas.events import (
     Event,
-    PointsEarned,
     PostChanged,
     PostScored,
     Ticked,
@@ -47,9 +46,11 @@ class Heard:
     """What a reader of derived events keeps: the last snapshot of each subject, and the repeats.
 
     An event whose origin is not higher than the highest one of its source was read before. Of each
-    key of a fold it keeps how many events it heard, and the highest of their numbers.
+    key of a fold it keeps how many events it heard, and the highest of their numbers. `keys` says
+    under which key each event of the log stands, by its id.
     """
 
+    keys: Mapping[str, str] = field(default_factory=dict)
     last: dict[Subject, Event] = field(default_factory=dict)
     counts: Counter[FoldKey] = field(default_factory=Counter)
     highest: dict[FoldKey, int] = field(default_factory=dict)
@@ -62,7 +63,7 @@ class Heard:
         if self._repeated(partition, event):
             self.repeats += 1
             return False
-        subject, key = _subject(event), _fold_key(event)
+        subject, key = _subject(event), self._fold_key(event)
         before = self.last.get(subject)
         if before is None or _number(event) > _number(before):
             self.last[subject] = event
@@ -74,6 +75,15 @@ class Heard:
     def snapshots(self, kind: type[E]) -> dict[str, E]:
         """The last event of a kind about each thing, by the thing's id."""
         return {key: event for (_, key), event in self.last.items() if isinstance(event, kind)}
+
+    def _fold_key(self, event: Event) -> FoldKey:
+        """Where a fold keeps what the event was derived from: the key of what caused it.
+
+        Where it was the time, the event stands under the key that was woken.
+        """
+        origin = event.meta.origin
+        assert origin is not None, "a fact has no origin and is no derived event"
+        return origin.fold, self.keys.get(event.meta.causation_id or "", key_of(event))
 
     def _repeated(self, partition: int, event: Event) -> bool:
         origin = event.meta.origin
@@ -99,16 +109,3 @@ def _subject(event: Event) -> Subject:
             return type(event).__name__, event.post_id
         case _:
             return type(event).__name__, key_of(event)
-
-
-def _fold_key(event: Event) -> FoldKey:
-    """Where a fold keeps what the event was derived from, which may differ from the topic's key."""
-    assert event.meta.origin is not None, "a fact has no origin and is no derived event"
-    match event:
-        case VoteAccepted() | VoteRejected():
-            key = event.member_id
-        case PointsEarned():
-            key = event.discussion_id
-        case _:
-            key = key_of(event)
-    return event.meta.origin.fold, key
