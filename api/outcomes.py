@@ -17,7 +17,7 @@ from schemas.codec import UndecodableError, decode
 from schemas.events import Event
 
 # The topics on which folds answer facts; an outcome carries the fact's id as its correlation id. A
-# fact is answered in its own room: what it moves elsewhere, such as somebody's health, is no answer.
+# fact is answered in its own room; what it moves elsewhere, such as health, is no answer.
 DECISION_TOPICS = (
     "feedback.votes",
     "feedback.scores",
