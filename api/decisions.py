@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.asking import Asked, Asking
-from api.outcomes import DECISION_TOPICS, Expectation
+from api.outcomes import DECISION_TOPICS, Expectation, room_of
 from api.permissions import can_ask_outcome, can_read_outcome, demand
 from api.problems import not_found
 from infra.reading import Row
@@ -40,7 +40,7 @@ class Probe(BaseModel):
 
 # What followed from a fact is found by its id as the correlation id; the fact itself by the same.
 FOLLOWED = """
-SELECT event_type, topic, actor, data FROM events
+SELECT event_id, event_type, topic, actor, data FROM events
 WHERE correlation_id = %(id)s
 ORDER BY recorded_at, event_id LIMIT 100
 """
@@ -60,7 +60,12 @@ async def show_outcome(asking: Asked, fact_id: str) -> Outcome:
     if not rows and (found or recent is None):
         # Whose fact it is would tell a stranger that there is one.
         raise not_found("fact", fact_id)
-    followed = [_followed(row) for row in rows if row["topic"] in DECISION_TOPICS]
+    rooms = {room_of(row["topic"]) for row in rows if row["event_id"] == fact_id}
+    followed = [
+        _followed(row)
+        for row in rows
+        if row["topic"] in DECISION_TOPICS and room_of(row["topic"]) in rooms
+    ]
     return Outcome(id=fact_id, status="decided" if followed else "pending", outcomes=followed)
 
 

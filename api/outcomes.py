@@ -16,7 +16,8 @@ from infra.pipeline import Record
 from schemas.codec import UndecodableError, decode
 from schemas.events import Event
 
-# The topics on which folds answer facts; an outcome carries the fact's id as its correlation id.
+# The topics on which folds answer facts; an outcome carries the fact's id as its correlation id. A
+# fact is answered in its own room; what it moves elsewhere, such as health, is no answer.
 DECISION_TOPICS = (
     "feedback.votes",
     "feedback.scores",
@@ -29,6 +30,15 @@ DECISION_TOPICS = (
 )
 # Enough for every request of some minutes; beyond it the read model answers.
 RECENT_LIMIT = 10_000
+
+
+def room_of(topic: str) -> str:
+    """Return the room that a topic belongs to.
+
+    >>> room_of("feedback.votes")
+    'feedback'
+    """
+    return topic.partition(".")[0]
 
 
 class Outcome(NamedTuple):
@@ -50,11 +60,14 @@ class Expectation:
 
     fact_id: str
     answered: Answered
+    room: str
     outcomes: list[Outcome] = field(default_factory=list)
     complete: asyncio.Event = field(default_factory=asyncio.Event)
 
     def hear(self, outcome: Outcome) -> None:
-        """Add an outcome; a repeat of the engine's is known by its id."""
+        """Add an outcome of the fact's room; a repeat of the engine's is known by its id."""
+        if room_of(outcome.topic) != self.room:
+            return
         if any(outcome.event.meta.id == each.event.meta.id for each in self.outcomes):
             return
         self.outcomes.append(outcome)
@@ -100,9 +113,9 @@ class Outcomes:
         """Stop following."""
         await asyncio.to_thread(self._follower.close)
 
-    def expect(self, fact_id: str, answered: Answered) -> Expectation:
-        """Listen for what follows from a fact; to be called before the fact is written."""
-        expectation = Expectation(fact_id, answered)
+    def expect(self, fact_id: str, answered: Answered, room: str) -> Expectation:
+        """Listen for what follows from a fact of a room; called before the fact is written."""
+        expectation = Expectation(fact_id, answered, room)
         self._expected[fact_id] = expectation
         if len(self._expected) > RECENT_LIMIT:
             self._expected.popitem(last=False)

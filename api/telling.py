@@ -74,7 +74,7 @@ async def _write(asking: Asking, fact: Event, answered: Answered) -> Expectation
         raise RefusedError("UNAVAILABLE", "kafka does not answer, so no decision could be heard")
     fact_id = outcomes.fact_id()
     # First listened, then told: an answer that comes at once must not be missed.
-    expectation = outcomes.expect(fact_id, answered)
+    expectation = outcomes.expect(fact_id, answered, type_of(fact).room)
     await _publish(asking, told(fact, asking.caller.member_id, fact_id))
     return expectation
 

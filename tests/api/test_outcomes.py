@@ -9,7 +9,7 @@ from api.telling import answered_by
 from infra.settings import Settings
 from schemas.catalog import EVENT_TYPES
 from schemas.codec import example_event
-from schemas.events import Event, ScoreChanged, VoteAccepted
+from schemas.events import Event, HealthChanged, ScoreChanged, VoteAccepted
 from tests.api.calls import START, VOTE, Caller, becomes, in_process
 
 
@@ -22,19 +22,27 @@ def example(name: str) -> Event:
 
 ACCEPTED = example("feedback.VoteAccepted")
 SCORED = example("feedback.ScoreChanged")
+HEALTH = example("journeys.HealthChanged")
 
 
 def test_an_answer_is_complete_when_all_of_it_was_heard_in_any_order() -> None:
     for first, second in ((ACCEPTED, SCORED), (SCORED, ACCEPTED)):
-        waited = Expectation("fact", answered_by(VoteAccepted, ScoreChanged))
+        waited = Expectation("fact", answered_by(VoteAccepted, ScoreChanged), "feedback")
         waited.hear(Outcome(first, "feedback.votes", 0, 1))
         assert not waited.complete.is_set()
         waited.hear(Outcome(second, "feedback.scores", 0, 1))
         assert waited.complete.is_set()
 
 
+def test_what_a_fact_moves_in_another_room_is_no_answer() -> None:
+    waited = Expectation("fact", answered_by(HealthChanged), "feedback")
+    waited.hear(Outcome(HEALTH, "journeys.timeline", 0, 1))
+    assert waited.outcomes == []
+    assert not waited.complete.is_set()
+
+
 def test_what_is_published_again_is_heard_once() -> None:
-    waited = Expectation("fact", answered_by(VoteAccepted, ScoreChanged))
+    waited = Expectation("fact", answered_by(VoteAccepted, ScoreChanged), "feedback")
     for offset in range(2):
         waited.hear(Outcome(ACCEPTED, "feedback.votes", 0, offset))
     assert len(waited.outcomes) == 1

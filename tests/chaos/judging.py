@@ -19,6 +19,7 @@ from projections.engine.stores import facts_options
 from projections.registry import kept_in
 from projections.search import ALIAS
 from schemas.catalog import TOPICS
+from schemas.codec import key_of
 from schemas.events import (
     DiscussionChanged,
     Event,
@@ -66,7 +67,9 @@ class Evidence:
 
 def gather(settings: Settings) -> Evidence:
     """Read the whole log."""
-    evidence = Evidence(settings)
+    everything = events_of(settings.kafka_servers, TOPICS)
+    keys = {event.meta.id: key_of(event) for _, event in everything}
+    evidence = Evidence(settings, heard=Heard(keys))
     evidence.recount.feed(event for _, event in events_of(settings.kafka_servers, FACTS))
     for partition, event in events_of(settings.kafka_servers, DERIVED):
         if evidence.heard.hear(partition, event) and isinstance(event, VoteAccepted | VoteRejected):

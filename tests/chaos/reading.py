@@ -4,7 +4,7 @@ It is written anew here and not taken from the platform, whose own reading is wh
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -13,9 +13,9 @@ from infra.kafka import end_offsets
 from schemas.codec import decode, key_of, type_of
 from schemas.events import (
     Event,
-    PointsEarned,
     PostChanged,
     PostScored,
+    Ticked,
     VoteAccepted,
     VoteRejected,
 )
@@ -24,11 +24,16 @@ E = TypeVar("E", bound=Event)
 
 
 def events_of(servers: str, topics: Iterable[str]) -> Iterator[tuple[int, Event]]:
-    """Every event that is in the topics now, and its partition; each partition in its order."""
+    """Every event that is in the topics now, and its partition; each partition in its order.
+
+    How late it was is nobody's fact and derived from none.
+    """
     ends = end_offsets(servers, topics)
     for records in scanning.scan(servers, dict.fromkeys(ends, 0), ends):
         for record in records:
-            yield record.partition, decode(record.value)
+            event = decode(record.value)
+            if not isinstance(event, Ticked):
+                yield record.partition, event
 
 
 # What an event is a snapshot of: its type and the thing's id. A fold, and a key of it.
@@ -41,9 +46,11 @@ class Heard:
     """What a reader of derived events keeps: the last snapshot of each subject, and the repeats.
 
     An event whose origin is not higher than the highest one of its source was read before. Of each
-    key of a fold it keeps how many events it heard, and the highest of their numbers.
+    key of a fold it keeps how many events it heard, and the highest of their numbers. `keys` says
+    under which key each event of the log stands, by its id.
     """
 
+    keys: Mapping[str, str] = field(default_factory=dict)
     last: dict[Subject, Event] = field(default_factory=dict)
     counts: Counter[FoldKey] = field(default_factory=Counter)
     highest: dict[FoldKey, int] = field(default_factory=dict)
@@ -56,7 +63,7 @@ class Heard:
         if self._repeated(partition, event):
             self.repeats += 1
             return False
-        subject, key = _subject(event), _fold_key(event)
+        subject, key = _subject(event), self._fold_key(event)
         before = self.last.get(subject)
         if before is None or _number(event) > _number(before):
             self.last[subject] = event
@@ -68,6 +75,15 @@ class Heard:
     def snapshots(self, kind: type[E]) -> dict[str, E]:
         """The last event of a kind about each thing, by the thing's id."""
         return {key: event for (_, key), event in self.last.items() if isinstance(event, kind)}
+
+    def _fold_key(self, event: Event) -> FoldKey:
+        """Where a fold keeps what the event was derived from: the key of what caused it.
+
+        Where it was the time, the event stands under the key that was woken.
+        """
+        origin = event.meta.origin
+        assert origin is not None, "a fact has no origin and is no derived event"
+        return origin.fold, self.keys.get(event.meta.causation_id or "", key_of(event))
 
     def _repeated(self, partition: int, event: Event) -> bool:
         origin = event.meta.origin
@@ -93,16 +109,3 @@ def _subject(event: Event) -> Subject:
             return type(event).__name__, event.post_id
         case _:
             return type(event).__name__, key_of(event)
-
-
-def _fold_key(event: Event) -> FoldKey:
-    """Where a fold keeps what the event was derived from, which may differ from the topic's key."""
-    assert event.meta.origin is not None, "a fact has no origin and is no derived event"
-    match event:
-        case VoteAccepted() | VoteRejected():
-            key = event.member_id
-        case PointsEarned():
-            key = event.discussion_id
-        case _:
-            key = key_of(event)
-    return event.meta.origin.fold, key

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from api.pages import EXAMPLES
-from tests.api.calls import BRIEF, VOTE_POST, Caller, Callers, operations
+from tests.api.calls import BRIEF, VOTE_POST, Caller, Callers, fresh, operations
 from tests.support import data
 
 OPERATIONS = operations(BRIEF.read_text())
-SECTIONS = ("### Forum API", "### Feedback API")
+SECTIONS = ("### Forum API", "### Feedback API", "### Experience API")
 
 
 def ask(caller: Caller, name: str, **variables: Any) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def test_the_operations_are_those_of_the_brief() -> None:
         )
     )
     assert BRIEF.read_text() == told
-    assert len(OPERATIONS) == 6
+    assert len(OPERATIONS) == 9
 
 
 def test_graphiql_shows_the_operations_of_the_brief() -> None:
@@ -127,3 +127,33 @@ def test_vote_feature(ada: Caller, callers: Callers) -> None:
     assert voted == {"newScore": 1, "userVotesRemaining": 9}
     again = ask(callers.someone(), "VoteFeature", featureId=submitted, vote="DOWN")
     assert again == {"newScore": 0, "userVotesRemaining": 9}
+
+
+def test_track_event(ada: Caller) -> None:
+    tracked = ask(ada, "TrackEvent", event={"name": "opened the pricing page"})
+    assert tracked == {"success": True, "journeyUpdated": True}
+
+
+def test_get_user_health(callers: Callers) -> None:
+    member_id = fresh("member")
+    ada = callers.someone(member_id=member_id)
+    tracked = ada.graph(OPERATIONS["TrackEvent"], event={"name": "opened the pricing page"})
+    assert tracked["data"]["experience"]["trackEvent"]["journeyUpdated"]
+    answer = ada.after(tracked).graph(OPERATIONS["GetUserHealth"], userId=member_id)
+    health = answer["data"]["experience"]["userHealth"]
+    assert 0 <= health["healthScore"] <= 100
+    assert health["engagementLevel"] in {"inactive", "low", "medium", "high"}
+    assert datetime.fromisoformat(health["lastActivity"]).tzinfo is not None
+    assert health["insights"]
+    for insight in health["insights"]:
+        assert insight.keys() == {"type", "description", "recommendation"}
+        assert all(insight.values())
+
+
+def test_send_survey(moderator: Caller) -> None:
+    member_id = fresh("member")
+    sent = ask(moderator, "SendSurvey", userId=member_id, type="NPS")
+    assert sent["surveyId"]
+    assert sent["deliveryStatus"] == "SENT"
+    again = moderator.refused(OPERATIONS["SendSurvey"], userId=member_id, type="NPS")
+    assert again == "COOL_DOWN"

@@ -68,7 +68,7 @@ def scored(version: int, offset: int) -> SentimentScored:
 
 def order(event: SentimentScored) -> int:
     """The number that guards a post's mood."""
-    ((_, row),) = upserts(written(SENTIMENT, event))
+    row = dict(upserts(written(SENTIMENT, event)))["sentiment"]
     assert isinstance(row, dict)
     number: int = row["sequence"]
     return number

@@ -28,11 +28,14 @@ from infra.grants import GRANTS, grant
 from infra.local.secrets import load_secrets
 from infra.local.stack import Stack
 from schemas.catalog import TOPICS
+from streams.registry import FOLDS
 from tests.api.calls import Caller, Callers
 from tests.support.platform import PROCESS_NAMES
 from tests.support.waiting import eventually
 
 SECONDS = 15.0
+# Where the clock tells the time to whoever reads it; folds are told in the topics that they read.
+TICKS = frozenset({"platform.ticks"})
 FACTS, DECISIONS = "forum.discussions", "forum.changes"
 REFUSED = KafkaError.TOPIC_AUTHORIZATION_FAILED
 GROUP_REFUSED = {KafkaError.GROUP_AUTHORIZATION_FAILED}
@@ -160,9 +163,11 @@ def test_everybody_may_do_what_was_granted_and_no_more(address: Any, granted: An
     assert found == wanted
 
 
-def test_every_topic_has_one_writer() -> None:
-    writers = [topic for granted in GRANTS for topic in granted.writes]
-    assert sorted(writers) == sorted(TOPICS)
+def test_every_topic_has_one_writer_and_some_are_told_the_time() -> None:
+    told = next(granted.writes for granted in GRANTS if granted.principal == "clock")
+    writers = [topic for each in GRANTS for topic in each.writes if each.principal != "clock"]
+    assert sorted([*writers, *TICKS]) == sorted(TOPICS)
+    assert told == TICKS | {fold.topic for fold in FOLDS if fold.timed}
 
 
 def login_errors(servers: str) -> set[int]:
