@@ -214,9 +214,11 @@ class ChurnQuery:
 
 
 def _type(found: Churn) -> ChurnType:
-    given = found.model_dump()
-    ids = {name: strawberry.ID(given.pop(name)) for name in ("person_id", "example_id")}
-    return ChurnType(**ids, **given)
+    return ChurnType(
+        person_id=strawberry.ID(found.person_id),
+        example_id=strawberry.ID(found.example_id),
+        **found.model_dump(exclude={"person_id", "example_id"}),
+    )
 
 
 router = APIRouter(prefix="/v1/churn", tags=["churn"])

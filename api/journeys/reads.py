@@ -164,6 +164,9 @@ async def milestones(asking: Asking, person_id: str) -> Sequence[Milestone]:
     ]
 
 
+RISK = "SELECT risk FROM churn WHERE person_id = %(person)s"
+
+
 async def user_health(asking: Asking, person_id: str) -> UserHealth | None:
     """Return how a person is, or None where nobody of that id was heard of."""
     query = HEALTH.format(view="health", condition="true", order="")
@@ -171,7 +174,9 @@ async def user_health(asking: Asking, person_id: str) -> UserHealth | None:
     if row is None:
         return None
     known = _health(row).model_dump()
-    return UserHealth(**known, churn_risk=None, insights=insights(row["contributions"]))
+    scored = await asking.database.row(RISK, {"person": person_id})
+    risk = scored["risk"] if scored else None
+    return UserHealth(**known, churn_risk=risk, insights=insights(row["contributions"]))
 
 
 async def health_history(asking: Asking, person_id: str, wanted: Slice) -> Page[Health]:

@@ -1,4 +1,4 @@
-"""The commands that have models learn anew: each tells the log, and a reaction learns.
+"""The commands that have models learn anew, and that train challengers of those that learn online.
 
 How models learn stands in their rooms.
 """
@@ -8,15 +8,21 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import psycopg
 import typer
+from rich.table import Table
 
 from api.publishing import publish, told
+from infra.local.screen import console
 from infra.producing import LogWriter
 from infra.reading import DatabaseAwayError, open_database
 from infra.settings import Settings, load_settings
 from schemas.events import TrainingRequested
+
+if TYPE_CHECKING:
+    from streams.churn.challenger import Comparison, Example, Rival
 
 app = typer.Typer()
 train = typer.Typer(help="Have a model learn anew from the log as it is now.")
@@ -25,6 +31,10 @@ app.add_typer(train, name="train")
 # The command's name among those who tell facts.
 ACTOR = "community train"
 PAUSE_SECONDS = 0.5
+LABELLED = """
+SELECT person_id, (extract(epoch FROM taken_at) * 1000000)::bigint, features, risk, churned
+FROM churn_examples WHERE churned IS NOT NULL
+"""
 TRAINED = """
 SELECT discussions, members, interactions FROM recommendation_trainings
 WHERE training_id = %(id)s
@@ -51,6 +61,63 @@ def recommendations(
         f"learnt from {row['interactions']} interactions of {row['members']} members with "
         f"{row['discussions']} discussions"
     )
+
+
+@train.command()
+def churn(
+    *,
+    calibration: Annotated[bool, typer.Option(help="Show the tenths of each calibration.")] = False,
+) -> None:
+    """Train the brief's forest, and compare it with the online model and with one feature.
+
+    All are judged on the same people and moments, and none knew what came later. Nothing on the
+    platform changes: the online model goes on learning by itself.
+    """
+    # Loading it takes seconds that no other command has to wait for.
+    from streams.churn.challenger import TooFewError, compared  # noqa: PLC0415 - see above
+
+    try:
+        comparison = compared(_examples(load_settings().postgres_url))
+    except TooFewError as error:
+        typer.echo(str(error))
+        raise typer.Exit(1) from error
+    console.print(_table(comparison))
+    if calibration:
+        for rival in comparison.rivals:
+            console.print(_tenths(rival))
+
+
+def _examples(url: str) -> list[Example]:
+    from streams.churn.challenger import Example  # noqa: PLC0415 - as above
+    from streams.churn.learning import NAMES  # noqa: PLC0415 - as above
+
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(LABELLED.encode()).fetchall()
+    return [
+        Example(person, taken, tuple(float(known[name]) for name in NAMES), risk, churned)
+        for person, taken, known, risk, churned in rows
+    ]
+
+
+def _table(comparison: Comparison) -> Table:
+    title = f"{comparison.examples} scores, {comparison.churned} of people who left"
+    table = Table("", "AUC", "95 %", "log-loss", "Brier", title=title, title_justify="left")
+    for each in comparison.rivals:
+        interval = f"{each.low:.3f} to {each.high:.3f}"
+        rest = (_number(each.log_loss), _number(each.brier))
+        table.add_row(each.name, f"{each.auc:.3f}", interval, *rest)
+    return table
+
+
+def _tenths(rival: Rival) -> Table:
+    table = Table("scores", "mean risk", "left", title=rival.name, title_justify="left")
+    for count, risk, left in rival.calibration:
+        table.add_row(str(count), f"{risk:.2f}", f"{left:.2f}")
+    return table
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
 
 
 async def _trained(settings: Settings, training_id: str, seconds: float) -> Mapping[str, Any]:

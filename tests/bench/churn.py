@@ -60,7 +60,11 @@ def folded(history: Sequence[tuple[int, str]]) -> MemoryEngine:
             name = f"{n}-{m}"
             meta = Meta(name, "journeys.TouchpointAdded", "bench", moment, moment, name)
             event = TouchpointAdded(
-                person_id=person, touchpoint_id=name, type="forum_post", name="post"
+                person_id=person,
+                identity_id=person,
+                touchpoint_id=name,
+                type="forum_post",
+                name="post",
             )
             engine.append([msgspec.structs.replace(event, meta=meta)])
         for partition in engine.log.partitions([TOPIC]):
