@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from fastavro.schema import SchemaParseException, UnknownType
 
+from api.texts import loaded
 from schemas.catalog import EVENT_TYPES, Schema, schema_id, subject
 from schemas.compatibility import unreadable, versions
 
@@ -234,9 +235,8 @@ async def _posted_schema(request: Request) -> Schema:
         if len(parts) > BODY_LIMIT:
             raise RegistryError(INVALID_SCHEMA, "Invalid schema: too large")
     try:
-        schema = json.loads(json.loads(parts)["schema"])
-        # What is wrong is said in the schema's own words, and half a character cannot be sent back.
-        json.dumps(schema, ensure_ascii=False).encode()
+        # What is wrong is said in the schema's own words, so that it has to be writable.
+        schema = loaded(json.loads(parts)["schema"])
         schema_id(schema)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise RegistryError(INVALID_SCHEMA, f"Invalid schema: {error!r}"[:200]) from error
