@@ -3,7 +3,6 @@
 What can be asked is in schema; the page for people is in pages.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +23,7 @@ from api.measures import OPERATIONS
 from api.pages import explorer
 from api.problems import RefusedError, problem, refusal
 from api.schema import SCHEMA
+from api.texts import loaded
 
 RESPONSE_TYPE = "application/graphql-response+json"
 QUERIES_ONLY = (OperationType.QUERY,)
@@ -51,7 +51,7 @@ async def answer_post(request: Request) -> Response:
     if kind != "application/json":
         return problem(415, "send a GraphQL request as `application/json`")
     try:
-        operation = _operation(_loaded(await request.body()))
+        operation = _operation(loaded(await request.body()))
     except UNREADABLE as error:
         return problem(400, str(error), "INVALID")
     return await _answer(request, operation, ALL_OPERATIONS)
@@ -64,18 +64,11 @@ async def answer_get(request: Request) -> Response:
     if "query" not in given or "text/html" in request.headers.get("accept", ""):
         return explorer(request)
     try:
-        variables = _loaded(given.get("variables") or "{}")
+        variables = loaded(given.get("variables") or "{}")
         operation = _operation({**given, "variables": variables})
     except UNREADABLE as error:
         return problem(400, str(error), "INVALID")
     return await _answer(request, operation, QUERIES_ONLY)
-
-
-def _loaded(text: bytes | str) -> Any:
-    value = json.loads(text)
-    # JSON can escape half a character, a lone surrogate, which neither the log nor a store takes.
-    json.dumps(value, ensure_ascii=False).encode()
-    return value
 
 
 def _operation(body: Any) -> Operation:

@@ -11,8 +11,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from fastavro.schema import SchemaParseException, UnknownType
+from pydantic import BaseModel
 
-from schemas.catalog import EVENT_TYPES, Schema, schema_id, subject
+from api.texts import loaded
+from schemas.catalog import EVENT_TYPES, Schema, nested_records, schema_id, subject
 from schemas.compatibility import unreadable, versions
 
 MEDIA_TYPE = "application/vnd.schemaregistry.v1+json"
@@ -40,6 +42,21 @@ class Version(NamedTuple):
     def shown(self) -> dict[str, Any]:
         """What the registry says of it."""
         return {**self._asdict(), "schema": json.dumps(self.schema)}
+
+
+class FieldAttributes(BaseModel):
+    """What Avro asks of a field, beside a type that can be parsed."""
+
+    name: str
+    aliases: list[str] = []
+
+
+class RecordAttributes(BaseModel):
+    """What Avro asks of a record (1.11, "Complex Types"), though fastavro takes less."""
+
+    name: str
+    aliases: list[str] = []
+    fields: list[FieldAttributes]
 
 
 class RegistryError(Exception):
@@ -234,10 +251,11 @@ async def _posted_schema(request: Request) -> Schema:
         if len(parts) > BODY_LIMIT:
             raise RegistryError(INVALID_SCHEMA, "Invalid schema: too large")
     try:
-        schema = json.loads(json.loads(parts)["schema"])
-        # What is wrong is said in the schema's own words, and half a character cannot be sent back.
-        json.dumps(schema, ensure_ascii=False).encode()
+        # What is wrong is said in the schema's own words, so that it has to be writable.
+        schema = loaded(json.loads(parts)["schema"])
         schema_id(schema)
+        for record in nested_records(schema):
+            RecordAttributes.model_validate(record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise RegistryError(INVALID_SCHEMA, f"Invalid schema: {error!r}"[:200]) from error
     except (SchemaParseException, UnknownType) as error:

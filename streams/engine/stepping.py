@@ -47,8 +47,8 @@ def wake(reading: Reading, record: Record, cause: Meta, key: str, until: int, sa
     """
     running, before = reading.running, said
     fold, kept = running.fold, running.states[key]
-    asked = fold.wake_at(kept.state)
-    while (at := fold.wake_at(kept.state)) is not None and at <= until:
+    asked = at = fold.wake_at(kept.state)
+    while at is not None and at <= until:
         state, derived = fold.tick(kept.state, at)
         again = fold.wake_at(state)
         if again is not None and again <= at:
@@ -57,7 +57,7 @@ def wake(reading: Reading, record: Record, cause: Meta, key: str, until: int, sa
         told = msgspec.structs.replace(cause, occurred_at=at)
         reading.derived += outgoing(fold, record, told, kept.sequence, derived, said)
         said += len(derived)
-        kept = Kept(kept.sequence + len(derived), state)
+        kept, at = Kept(kept.sequence + len(derived), state), again
     if kept is not running.states[key]:
         running.states[key] = kept
         running.changed_states[key] = None

@@ -5,6 +5,7 @@ It is given what the author wrote and nothing else; what becomes of its answer, 
 
 import asyncio
 import re
+from asyncio import sleep
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -96,7 +97,7 @@ async def _asked(service: Service, text: str) -> Answer | Failure:
             if pause > WAITING_LIMIT_SECONDS:
                 break
             if number < TRIES - 1:
-                await asyncio.sleep(pause)
+                await sleep(pause)
     return outcome
 
 

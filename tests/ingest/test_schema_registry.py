@@ -102,6 +102,26 @@ def test_a_schema_is_found_by_its_text_and_nonsense_is_named(client: httpx.Clien
         assert (answer.status_code, answer.json()["error_code"]) == (422, 42201)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"fields": None},
+        {"fields": [{"type": "long"}]},
+        {"fields": [{"name": "a", "type": "long", "aliases": [{}]}]},
+        {"fields": [{"name": "a", "type": {"type": "record", "name": "B"}}]},
+        {"aliases": 3},
+    ],
+)
+def test_a_record_without_what_avro_asks_of_one_is_no_schema(
+    client: httpx.Client, wrong: dict[str, Any]
+) -> None:
+    changed = {**EVENT_TYPES["forum.PostVoted"].schema, **wrong}
+    record = {name: value for name, value in changed.items() if value is not None}
+    path = f"compatibility/subjects/{VOTED}/versions"
+    answer = client.post(path, json={"schema": json.dumps(record)})
+    assert (answer.status_code, answer.json()["error_code"]) == (422, 42201)
+
+
 def test_a_schema_that_would_break_readers_is_called_incompatible(client: httpx.Client) -> None:
     broken = json.loads(json.dumps(EVENT_TYPES["forum.PostVoted"].schema))
     broken["fields"][0]["type"] = "long"

@@ -1,13 +1,12 @@
 """Typed fact tables and what is summed up of them: the same with TimescaleDB and without."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
 import pytest
 
-from infra.local.stack import Stack
-from infra.settings import PGLITE, Settings, load_settings
+from infra.settings import Settings
 from projections.analytics_activity import ACTIVITY
 from projections.analytics_sentiment import SENTIMENTS
 from projections.analytics_surveys import ANSWERS
@@ -31,15 +30,6 @@ HOUR = 3_600_000_000
 # A Thursday, from which on there are hours, days, weeks, months and a change of summer time.
 START = 1_519_862_400_000_000
 FEELINGS = (("NEGATIVE", 0.95, 0.01), ("NEUTRAL", 0.2, 0.3), ("POSITIVE", 0.05, 0.9))
-
-
-@pytest.fixture(scope="module")
-def pglite(services: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """The running services, with the fact tables in a PGlite that has TimescaleDB."""
-    home = tmp_path_factory.mktemp("pglite")
-    with Stack(home, {"timescale_url": PGLITE}, services=("pglite",)):
-        address = load_settings({"home": home}).timescale_url
-        yield services.model_copy(update={"timescale_url": address})
 
 
 def votes() -> list[Event]:

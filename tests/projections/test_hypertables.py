@@ -1,6 +1,5 @@
 """The fact table with TimescaleDB and without: the same rows, and the same answers to one query."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,8 +8,7 @@ import pytest
 
 from infra import scanning
 from infra.kafka import KafkaPublisher, create_topics, end_offsets
-from infra.local.stack import Stack
-from infra.settings import PGLITE, Settings, load_settings
+from infra.settings import Settings
 from projections.analytics import ANALYTICS
 from projections.engine.hypertables import refresh, retain
 from projections.engine.rebuild import rebuild
@@ -26,15 +24,6 @@ DAY = 86_400_000_000
 # From the last day of 1999 on, over Mondays, month's ends, leap days and changes of summer time.
 MOMENTS = [946_598_400_000_000 + n * 37 * DAY + n * 7_777_777 for n in range(90)]
 BUCKETS = ("7 seconds", "15 minutes", "1 day", "1 week", "1 month", "3 months", "1 year")
-
-
-@pytest.fixture(scope="module")
-def pglite(services: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """The running services, with the fact table in a PGlite that has TimescaleDB."""
-    home = tmp_path_factory.mktemp("pglite")
-    with Stack(home, {"timescale_url": PGLITE}, services=("pglite",)):
-        address = load_settings({"home": home}).timescale_url
-        yield services.model_copy(update={"timescale_url": address})
 
 
 @pytest.fixture(params=["plain", "hypertable"])

@@ -99,7 +99,8 @@ def test_a_busy_service_is_asked_again_when_it_says(
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr("streams.tags.language.asyncio.sleep", sleep)
+    # Only that module's: a server in another thread of the tests sleeps by the library's.
+    monkeypatch.setattr("streams.tags.language.sleep", sleep)
     answer = ask(
         cloud, (429, {"Retry-After": "7"}, BUSY), (503, {}, ""), (200, {}, said("a, b, c"))
     )
