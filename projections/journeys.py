@@ -46,7 +46,7 @@ def project(event: Reads) -> Iterable[Write]:
     """Each event is a row; a measurement is the current one and one of the history."""
     match event:
         case TouchpointAdded():
-            row = _fields(event, "person_id")
+            row = _fields(event, "person_id", "passive")
             yield Insert("touchpoints", {**row, "occurred_at": event.meta.occurred_at})
         case IdentityAttached():
             row = _fields(event, "last_activity_at", "measures")

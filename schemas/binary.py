@@ -3085,6 +3085,7 @@ def write_TouchpointAdded(record: events.TouchpointAdded, meta: events.Meta) -> 
             (b"\x00" if record.currency is None else b"\x02" + text(record.currency)),
             (b"\x00" if record.rating is None else b"\x02" + long(record.rating)),
             (long(len(record.properties)) + b"".join([text(key) + text(item) for key, item in record.properties.items()]) + b"\x00" if record.properties else b"\x00"),
+            (b"\x01" if record.passive else b"\x00"),
             write_Meta(meta),
         )
     )
@@ -3231,8 +3232,12 @@ def read_TouchpointAdded(data: bytes, place: int) -> tuple[events.TouchpointAdde
             properties_[key] = data[place:end].decode()
             place = end
         items, place = count(data, place)
+    if data[place] > 1:
+        raise wrong("boolean", data[place])
+    passive_ = data[place] == 1
+    place += 1
     meta_, place = read_Meta(data, place)
-    return events.TouchpointAdded(person_id=person_id_, identity_id=identity_id_, touchpoint_id=touchpoint_id_, type=type_, name=name_, subject_id=subject_id_, session_id=session_id_, amount=amount_, currency=currency_, rating=rating_, properties=properties_, meta=meta_), place
+    return events.TouchpointAdded(person_id=person_id_, identity_id=identity_id_, touchpoint_id=touchpoint_id_, type=type_, name=name_, subject_id=subject_id_, session_id=session_id_, amount=amount_, currency=currency_, rating=rating_, properties=properties_, passive=passive_, meta=meta_), place
 
 
 def write_TouchpointRecorded(record: events.TouchpointRecorded, meta: events.Meta) -> bytes:

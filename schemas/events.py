@@ -537,6 +537,7 @@ class TouchpointAdded(Event, frozen=True, gc=False):
     currency: str | None = None
     rating: int | None = None
     properties: dict[str, str] = {}
+    passive: bool = False
 
 
 class TouchpointRecorded(Event, frozen=True, gc=False):

@@ -140,6 +140,10 @@ class Account:
     yellow: int
     green: int
     last_activity: datetime | None
+    mean_churn_risk: float | None = strawberry.field(
+        description="Over the members that have one."
+    )
+    at_risk: int = strawberry.field(description="How many members are likely to leave.")
     lifetime_values: list[LifetimeValue]
 
 
@@ -160,12 +164,11 @@ class JourneysQuery:
         """A person's whole journey; one's own, or for staff and analysts."""
         demand(can_read_journey(info.context.caller, user_id))
         health = await reads.user_health(info.context, user_id)
-        risk = health.churn_risk if health else None
-        brought = await reads.values(info.context, user_id, risk)
+        brought = await reads.values(info.context, user_id)
         return UserJourney(
             user_id=user_id,
             health_score=health.health_score if health else None,
-            churn_risk=risk,
+            churn_risk=health.churn_risk if health else None,
             lifetime_value=brought[0].total / 100 if brought else 0.0,
             lifetime_values=[LifetimeValue(**each.model_dump()) for each in brought],
         )

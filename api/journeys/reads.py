@@ -90,6 +90,8 @@ class Account(BaseModel):
     yellow: int
     green: int
     last_activity: datetime | None
+    mean_churn_risk: float | None = Field(description="Over the members that have one.")
+    at_risk: int = Field(description="How many members are likely to leave.")
     lifetime_values: list[LifetimeValue]
 
 
@@ -129,12 +131,31 @@ SELECT person_id, score, band, engagement_level, last_activity_at, measured_at, 
 FROM {view} WHERE person_id = %(person)s AND {condition} {order}
 """
 ACCOUNT = """
-SELECT account_id, members, measured, mean_score, lowest_score, red, yellow, green,
-    last_activity_at
-FROM accounts WHERE account_id = %(account)s
+SELECT a.account_id, a.members, a.measured, a.mean_score, a.lowest_score, a.red, a.yellow, a.green,
+    a.last_activity_at, r.mean_churn_risk, r.at_risk
+FROM accounts AS a CROSS JOIN LATERAL (
+    SELECT avg(c.risk) AS mean_churn_risk,
+        count(*) FILTER (WHERE c.risk_level = 'high') AS at_risk
+    FROM account_members AS m JOIN churn AS c ON c.person_id = m.member_id
+    WHERE m.account_id = a.account_id
+) AS r
+WHERE a.account_id = %(account)s
 """
-AMOUNTS = ("currency", "paid", "refunded", "monthly_amount")
-VALUES = "SELECT currency, paid, refunded, monthly_amount FROM {view} WHERE {column} = %(id)s"
+RISK = "SELECT risk FROM churn WHERE person_id = %(person)s"
+VALUES = """
+SELECT v.currency, v.paid, v.refunded, v.monthly_amount, c.risk
+FROM lifetime_values AS v LEFT JOIN churn AS c ON c.person_id = v.member_id
+WHERE v.member_id = %(id)s
+"""
+# What is expected of each member depends on their own risk. Without OFFSET all customers' money
+# would be summed before the account's members were chosen.
+ACCOUNT_VALUES = """
+SELECT v.currency, v.paid, v.refunded, v.monthly_amount, c.risk
+FROM account_members AS a CROSS JOIN LATERAL (
+    SELECT * FROM lifetime_values WHERE member_id = a.member_id OFFSET 0
+) AS v LEFT JOIN churn AS c ON c.person_id = a.member_id
+WHERE a.account_id = %(id)s
+"""
 
 
 async def timeline(asking: Asking, person_id: str, wanted: Slice) -> Page[Touchpoint]:
@@ -164,9 +185,6 @@ async def milestones(asking: Asking, person_id: str) -> Sequence[Milestone]:
     ]
 
 
-RISK = "SELECT risk FROM churn WHERE person_id = %(person)s"
-
-
 async def user_health(asking: Asking, person_id: str) -> UserHealth | None:
     """Return how a person is, or None where nobody of that id was heard of."""
     query = HEALTH.format(view="health", condition="true", order="")
@@ -189,12 +207,9 @@ async def health_history(asking: Asking, person_id: str, wanted: Slice) -> Page[
     return page(rows, wanted, "person_id", _health)
 
 
-async def values(
-    asking: Asking, member_id: str, churn_risk: float | None
-) -> Sequence[LifetimeValue]:
+async def values(asking: Asking, member_id: str) -> Sequence[LifetimeValue]:
     """Return what a member brings, by currency."""
-    query = VALUES.format(view="lifetime_values", column="member_id")
-    return lifetime_values(await asking.database.rows(query, {"id": member_id}), churn_risk)
+    return lifetime_values(await asking.database.rows(VALUES, {"id": member_id}))
 
 
 async def account(asking: Asking, account_id: str) -> Account | None:
@@ -202,13 +217,12 @@ async def account(asking: Asking, account_id: str) -> Account | None:
     row = await asking.database.row(ACCOUNT, {"account": account_id})
     if row is None:
         return None
-    query = VALUES.format(view="account_values", column="account_id")
-    brought = await asking.database.rows(query, {"id": account_id})
+    brought = await asking.database.rows(ACCOUNT_VALUES, {"id": account_id})
     shown = {name: row[name] for name in row if name in Account.model_fields}
     return Account(
         id=account_id,
         last_activity=row["last_activity_at"],
-        lifetime_values=lifetime_values(brought, None),
+        lifetime_values=lifetime_values(brought),
         **shown,
     )
 

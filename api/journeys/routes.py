@@ -137,13 +137,12 @@ async def show_journey(asking: AskedOfRows, person_id: str) -> Journey:
     """A person's journey with the newest touchpoints."""
     demand(can_read_journey(asking.caller, person_id))
     health = await reads.user_health(asking, person_id)
-    risk = health.churn_risk if health else None
     newest = await reads.timeline(asking, person_id, Slice(reads.NEWEST))
     return Journey(
         user_id=person_id,
         health_score=health.health_score if health else None,
-        churn_risk=risk,
-        lifetime_values=await reads.values(asking, person_id, risk),
+        churn_risk=health.churn_risk if health else None,
+        lifetime_values=await reads.values(asking, person_id),
         milestones=await reads.milestones(asking, person_id),
         touchpoints=newest.items,
     )

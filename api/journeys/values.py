@@ -1,4 +1,4 @@
-"""A member's lifetime value: what they have brought, and what they are expected to bring yet.
+"""The lifetime value of members: what they have brought, and are expected to bring yet.
 
 What was paid is summed by a read model.
 """
@@ -28,29 +28,44 @@ class LifetimeValue(BaseModel):
     total: int = Field(description="paid - refunded + expected.")
 
 
-def lifetime_values(
-    rows: Sequence[Mapping[str, Any]], churn_risk: float | None
-) -> list[LifetimeValue]:
-    """Lifetime values by currency, the largest first.
+def lifetime_values(rows: Sequence[Mapping[str, Any]]) -> list[LifetimeValue]:
+    """Lifetime values by currency, the largest first; each row is one member's, with their risk.
 
     LTV = paid - refunded + MARGIN * monthly * sum((1 - risk)^m for m = 1..MONTHS), where the risk
     is that of leaving within 30 days. Of who has no risk yet nothing is expected: that would be a
     guess.
 
     >>> row = {"currency": "EUR", "paid": 900, "refunded": 100, "monthly_amount": 1000}
-    >>> [each.total for each in lifetime_values([row], 0.5)]
+    >>> [each.total for each in lifetime_values([{**row, "risk": 0.5}])]
     [1500]
+    >>> [each.total for each in lifetime_values([{**row, "risk": 0.5}, {**row, "risk": None}])]
+    [2300]
     """
-    values = [_value(row, churn_risk) for row in rows]
-    return sorted(values, key=lambda each: (-each.total, each.currency))
+    values: dict[str, LifetimeValue] = {}
+    for row in rows:
+        found = _value(row)
+        before = values.get(found.currency)
+        values[found.currency] = found if before is None else _sum(before, found)
+    return sorted(values.values(), key=lambda each: (-each.total, each.currency))
 
 
-def _value(row: Mapping[str, Any], churn_risk: float | None) -> LifetimeValue:
-    stays = 0.0 if churn_risk is None else 1 - churn_risk
+def _value(row: Mapping[str, Any]) -> LifetimeValue:
+    stays = 0.0 if row["risk"] is None else 1 - row["risk"]
     months = sum(stays**month for month in range(1, MONTHS + 1))
     expected = round(MARGIN * row["monthly_amount"] * months)
     return LifetimeValue(
         **{name: row[name] for name in ("currency", "paid", "refunded", "monthly_amount")},
         expected=expected,
         total=row["paid"] - row["refunded"] + expected,
+    )
+
+
+def _sum(one: LifetimeValue, other: LifetimeValue) -> LifetimeValue:
+    return LifetimeValue(
+        currency=one.currency,
+        paid=one.paid + other.paid,
+        refunded=one.refunded + other.refunded,
+        monthly_amount=one.monthly_amount + other.monthly_amount,
+        expected=one.expected + other.expected,
+        total=one.total + other.total,
     )

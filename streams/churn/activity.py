@@ -6,17 +6,19 @@ only 30 days later, whatever happens meanwhile. What is learned from them is `mo
 
 import math
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from schemas.events import (
     ChurnFeatures,
     ExampleLabelled,
     ExampleSampled,
+    HealthChanged,
     MoodAdded,
     TouchpointAdded,
 )
 from streams.churn.bounds import bounded
 
-Reads = TouchpointAdded | MoodAdded
+Reads = TouchpointAdded | MoodAdded | HealthChanged
 Emits = ExampleSampled | ExampleLabelled
 
 # The one model that learns online.
@@ -29,6 +31,9 @@ PAUSE = DAY
 SILENCE = 7 * DAY
 # Who has left is not looked at any more, but for one last time behind the horizon.
 GONE = 35 * DAY
+# An import sends a person's years within minutes: nobody's silence is believed before all of it
+# can have come.
+SETTLED = DAY // 24
 # Two weeks: with it, engagement orders the members of a real site best among 7, 14 and 28 days.
 HALF_LIFE = 14 * DAY
 # What a page view weighs beside a post: it says that somebody is there, and no more.
@@ -53,6 +58,7 @@ class Person:
 
     person_id: str = ""
     last_at: int = 0
+    recorded_at: int = 0
     sampled_at: int = 0
     forum_posts: int = 0
     feedback_submissions: int = 0
@@ -75,33 +81,38 @@ COUNTED = {
 
 def fold(state: Person, event: Reads) -> tuple[Person, tuple[Emits, ...]]:
     """A touchpoint is counted, and the first of a day is an example; a mood is averaged."""
-    if isinstance(event, MoodAdded):
-        mood = round(MOOD_UNIT * (bounded(event.positive, 1) - bounded(event.negative, 1)))
-        return replace(state, moods=state.moods + 1, mood=state.mood + mood), ()
-    at = event.meta.occurred_at
-    state = _heard(replace(state, person_id=event.person_id), event.type, at)
-    if at < state.last_at or at - state.sampled_at < PAUSE:
-        return state, ()
-    return _sampled(state, at)
+    match event:
+        case MoodAdded():
+            mood = round(MOOD_UNIT * (bounded(event.positive, 1) - bounded(event.negative, 1)))
+            return replace(state, moods=state.moods + 1, mood=state.mood + mood), ()
+        case HealthChanged():
+            return (_nobody(state) if event.last_activity_at is None else state), ()
+        case TouchpointAdded():
+            return (state, ()) if event.passive else _touched(state, event)
+        case _:
+            assert_never(event)
 
 
 def wake_at(state: Person) -> int | None:
-    """When a label will be known, or a week has passed since the last example."""
-    moments = [state.pending[0].taken_at + HORIZON] if state.pending else []
-    if state.person_id and _next_sample(state) - state.last_at < GONE:
-        moments.append(_next_sample(state))
-    return min(moments, default=None)
+    """When a label will be known, or a week has passed since the last example.
+
+    While old events of a person are still coming in, their silence says nothing: what comes next
+    was known long ago.
+    """
+    due = _due(state)
+    return None if due is None else max(due, state.recorded_at + SETTLED)
 
 
 def tick(state: Person, moment: int) -> tuple[Person, tuple[Emits, ...]]:
-    """The oldest example is labelled where that is due, and who is silent is looked at."""
+    """Examples are labelled where that is due, and who is silent is looked at."""
     said: tuple[Emits, ...] = ()
-    if state.pending and state.pending[0].taken_at + HORIZON <= moment:
-        said = (_labelled(state),)
-        state = replace(state, pending=state.pending[1:])
-    if _next_sample(state) - state.last_at < GONE and _next_sample(state) <= moment:
-        state, sampled = _sampled(state, moment)
-        said += sampled
+    while (due := _due(state)) is not None and due <= moment:
+        if state.pending and state.pending[0].taken_at + HORIZON == due:
+            label = _labelled(state)
+            state, said = replace(state, pending=state.pending[1:]), (*said, label)
+        else:
+            state, sampled = _sampled(state, due)
+            said += sampled
     return state, said
 
 
@@ -119,6 +130,30 @@ def features(person: Person, at: int) -> ChurnFeatures:
         sentiment_avg=person.mood / (MOOD_UNIT * person.moods) if person.moods else 0.0,
         engagement_score=-100 * math.expm1(-faded / FULL),
     )
+
+
+def _touched(state: Person, event: TouchpointAdded) -> tuple[Person, tuple[Emits, ...]]:
+    at = event.meta.occurred_at
+    state, said = tick(state, at)
+    recorded_at = max(state.recorded_at, event.meta.recorded_at)
+    state = replace(state, person_id=event.person_id, recorded_at=recorded_at)
+    state = _heard(state, event.type, at)
+    if at < state.last_at or at - state.sampled_at < PAUSE:
+        return state, said
+    state, sampled = _sampled(state, at)
+    return state, (*said, *sampled)
+
+
+def _nobody(person: Person) -> Person:
+    # All that was heard of them was another's, to whom it was linked: they have not left.
+    return replace(person, person_id="", pending=())
+
+
+def _due(person: Person) -> int | None:
+    moments = [person.pending[0].taken_at + HORIZON] if person.pending else []
+    if person.person_id and _next_sample(person) - person.last_at < GONE:
+        moments.append(_next_sample(person))
+    return min(moments, default=None)
 
 
 def _heard(person: Person, kind: str, at: int) -> Person:

