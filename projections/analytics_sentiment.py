@@ -1,6 +1,6 @@
-"""Sentiment as facts, for analysts: each reading of a post by a model, and means by category.
+"""Sentiment as facts, for analysts: each reading of a text by a model, and means by category.
 
-The last reading of each post is kept in `sentiment`, by the room.
+The last reading of each text is kept in `sentiment` and `text_sentiment`, by the room.
 """
 
 from collections.abc import Iterable
@@ -19,19 +19,25 @@ from projections.projection import (
     members_of,
     sequence_of,
 )
-from schemas.events import PostChanged, SentimentScored
+from schemas.events import PostChanged, SentimentScored, TextScored
 
-Reads = SentimentScored | PostChanged
+Reads = SentimentScored | TextScored | PostChanged
 
 SENTIMENT_FACTS = Table(
     name="sentiment_facts",
-    doc="Each reading of a post by a model; one post has a row for each model that read it.",
+    doc="Each reading of a text by a model; one text has a row for each model that read it.",
     key=FACT_KEY,
     columns=(
-        *fact_columns("the post was written"),
-        Column("post_id", "text", "The post; a discussion's first post has the discussion's id."),
-        Column("discussion_id", "text", "The discussion."),
-        Column("author_id", "text", "The member who wrote the post."),
+        *fact_columns("the text was written"),
+        Column("kind", "text", "What the text is: post, ticket or survey_answer."),
+        Column(
+            "subject_id",
+            "text",
+            "The post (a discussion's first has the discussion's id), the ticket, or the send "
+            "whose survey was answered.",
+        ),
+        Column("discussion_id", "text", "The discussion of a post; of other texts nothing."),
+        Column("author_id", "text", "The member who wrote the text."),
         Column("sentiment", "text", "The likeliest class: NEGATIVE, NEUTRAL or POSITIVE."),
         Column("confidence", "double precision", "The likeliest class's probability."),
         Column("negative", "double precision", "Probability of NEGATIVE."),
@@ -46,6 +52,7 @@ SENTIMENT_FACTS = Table(
         Index(("time_bucket('1 day', occurred_at)", "discussion_id")),
         Index(("discussion_id", "occurred_at")),
         Index(("author_id", "occurred_at")),
+        Index(("kind", "subject_id")),
     ),
     facts_at="occurred_at",
     segment_by="model_version",
@@ -64,6 +71,7 @@ DISCUSSION_CATEGORIES = Table(
 
 SUMS = {
     "day": "The day, in UTC.",
+    "texts": "How many texts were read.",
     "posts": "How many posts were read.",
     "negatives": "How many of them are NEGATIVE.",
     "positives": "How many of them are POSITIVE.",
@@ -77,7 +85,21 @@ def project(event: Reads) -> Iterable[Write]:
     """A reading is a row; a discussion's first post says its category."""
     match event:
         case SentimentScored():
-            yield Insert("sentiment_facts", fact(event, _reading(event)))
+            post = {
+                "kind": "post",
+                "subject_id": event.post_id,
+                "discussion_id": event.discussion_id,
+                "author_id": event.author_id,
+            }
+            yield Insert("sentiment_facts", fact(event, {**post, **_reading(event)}))
+        case TextScored():
+            text = {
+                "kind": event.kind,
+                "subject_id": event.subject_id,
+                "discussion_id": None,
+                "author_id": event.person_id,
+            }
+            yield Insert("sentiment_facts", fact(event, {**text, **_reading(event)}))
         case PostChanged():
             if event.post_id == event.discussion_id:
                 row = {
@@ -90,11 +112,8 @@ def project(event: Reads) -> Iterable[Write]:
             assert_never(event)
 
 
-def _reading(event: SentimentScored) -> dict[str, object]:
+def _reading(event: SentimentScored | TextScored) -> dict[str, object]:
     return {
-        "post_id": event.post_id,
-        "discussion_id": event.discussion_id,
-        "author_id": event.author_id,
         "sentiment": event.sentiment,
         "confidence": event.confidence,
         "negative": event.negative,
@@ -108,7 +127,7 @@ def _reading(event: SentimentScored) -> dict[str, object]:
 
 SENTIMENTS = Projection(
     name="sentiment-facts",
-    version=1,
+    version=2,
     doc="Sentiment as facts.",
     store="timescale",
     reads=members_of(Reads),
@@ -119,17 +138,17 @@ SENTIMENTS = Projection(
             "sentiment_facts",
             SENTIMENT_FACTS.doc,
             """
-SELECT occurred_at, source, event_id, post_id, discussion_id, author_id, sentiment, confidence,
-    negative, neutral, positive, needs_attention, model, model_version
+SELECT occurred_at, source, event_id, kind, subject_id, discussion_id, author_id, sentiment,
+    confidence, negative, neutral, positive, needs_attention, model, model_version
 FROM {sentiment_facts}
 """,
         ),
         View(
-            "sentiment_by_discussion",
-            "Sentiment by day and discussion, of each version of the model apart.",
+            "sentiment_daily",
+            "Sentiment by day and kind of text, of each version of the model apart.",
             """
-SELECT time_bucket('1 day', occurred_at) AS day, discussion_id, model_version,
-    count(*) AS posts,
+SELECT time_bucket('1 day', occurred_at) AS day, kind, model_version,
+    count(*) AS texts,
     count(*) FILTER (WHERE sentiment = 'NEGATIVE') AS negatives,
     count(*) FILTER (WHERE sentiment = 'POSITIVE') AS positives,
     count(*) FILTER (WHERE needs_attention) AS attention,
@@ -140,8 +159,23 @@ FROM {sentiment_facts} GROUP BY 1, 2, 3
             continuous=True,
         ),
         View(
+            "sentiment_by_discussion",
+            "Sentiment of posts by day and discussion, of each version of the model apart.",
+            """
+SELECT time_bucket('1 day', occurred_at) AS day, discussion_id, model_version,
+    count(*) AS posts,
+    count(*) FILTER (WHERE sentiment = 'NEGATIVE') AS negatives,
+    count(*) FILTER (WHERE sentiment = 'POSITIVE') AS positives,
+    count(*) FILTER (WHERE needs_attention) AS attention,
+    sum(positive - negative) AS balance_sum
+FROM {sentiment_facts} WHERE kind = 'post' GROUP BY 1, 2, 3
+""",
+            docs=SUMS,
+            continuous=True,
+        ),
+        View(
             "sentiment_by_category",
-            "Sentiment by day and category, of each version of the model apart.",
+            "Sentiment of posts by day and category, of each version of the model apart.",
             """
 SELECT s.day, coalesce(c.category, '') AS category, s.model_version,
     sum(s.posts)::bigint AS posts, sum(s.negatives)::bigint AS negatives,

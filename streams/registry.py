@@ -27,6 +27,7 @@ from streams.sentiment import posts as post_moods
 from streams.sentiment import reactions as sentiment
 from streams.sentiment import shifts as mood_shifts
 from streams.sentiment import threads as thread_moods
+from streams.sentiment import tickets as sentiment_tickets
 from streams.surveys import scores as survey_scores
 from streams.surveys import sends
 from streams.tags import choices
@@ -61,6 +62,7 @@ FOLDS = (
 REACTIONS = (
     declare_reaction("sentiment", 1, sentiment),
     declare_reaction("sentiment-answers", 1, sentiment_answers),
+    declare_reaction("sentiment-tickets", 1, sentiment_tickets),
     declare_reaction("tagging", 1, tagging),
     declare_reaction("recommendations", 1, recommending),
 )

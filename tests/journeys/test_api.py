@@ -75,6 +75,25 @@ def test_what_every_room_knows_is_on_one_timeline(
     assert len(journey["touchpoints"]) == len(wanted)
 
 
+def test_the_mood_of_a_ticket_shows_on_the_timeline_and_weighs_in_the_health(
+    member: Caller, member_id: str, service: Caller
+) -> None:
+    ticket = {"ticket_id": fresh("ticket"), "subject": "This is horrible, awful, I hate it!"}
+    tell(service, "integrations.TicketOpened", **ticket, member_id=member_id)
+
+    def sentiment() -> dict[str, Any] | None:
+        found = member.done(WHY, id=member_id)
+        parts = found["contributions"] if found else ()
+        return next((each for each in parts if each["measure"] == "sentiment"), None)
+
+    felt = eventually(sentiment, SECONDS)
+    assert felt is not None
+    assert felt["value"] < 40
+    (opened,) = timeline(member, member_id)
+    assert opened["subject_id"] == ticket["ticket_id"]
+    assert opened["sentiment"] < -0.5
+
+
 def test_the_contributions_of_a_score_sum_to_it(member: Caller, member_id: str) -> None:
     answer = member.graph(TRACK, event={"name": "exported"})
     member.submit()

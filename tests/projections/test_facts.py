@@ -1,6 +1,7 @@
 """Typed fact tables and what is summed up of them: the same with TimescaleDB and without."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -22,6 +23,7 @@ from schemas.events import (
     ReplyPosted,
     SentimentScored,
     SurveyAnswerAccepted,
+    TextScored,
     VoteAccepted,
 )
 from tests.projections.private import claimed, kept, private, records, stamped
@@ -57,7 +59,7 @@ def activity() -> list[Event]:
 
 
 def sentiment() -> list[Event]:
-    """Readings of posts of two categories, and of a discussion whose category is not known yet."""
+    """Readings of posts, tickets and answers; of one discussion the category is not known yet."""
     posts: list[Event] = [
         PostChanged(name, name, "ada", "Why?", category, "So.", "markdown", "VISIBLE", START)
         for name, category in (("d-1", "talk"), ("d-2", "bugs"))
@@ -70,7 +72,16 @@ def sentiment() -> list[Event]:
         for n in range(33)
         for feeling, negative, positive in (FEELINGS[n % 3],)
     ]  # fmt: skip
-    return spread([*posts, *readings], 5 * HOUR)
+    texts: list[Event] = [
+        TextScored(
+            f"t-{n}", ("ticket", "survey_answer")[n % 2], "bob", feeling, 0.9, negative, 0.1,
+            positive, feeling == "NEGATIVE", "a-model", "1",
+        )
+        for n in range(17)
+        for feeling, negative, positive in (FEELINGS[n % 3],)
+    ]  # fmt: skip
+    mixed = [each for pair in zip(readings[:17], texts, strict=True) for each in pair]
+    return spread([*posts, *mixed, *readings[17:]], 5 * HOUR)
 
 
 def answers() -> list[Event]:
@@ -117,8 +128,14 @@ def read(settings: Settings, copy: RowCopy) -> Mapping[str, list[tuple[Any, ...]
 
 
 def comparable(row: Sequence[Any]) -> tuple[Any, ...]:
-    """The row; sums of floats depend on their order in the last digits."""
-    return tuple(round(each, 9) if isinstance(each, float) else each for each in row)
+    """The row; sums of floats depend on their order in the last digits, times on a time zone."""
+    return tuple(map(_comparable, row))
+
+
+def _comparable(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return round(value, 9) if isinstance(value, float) else value
 
 
 def answered(settings: Settings, projection: Projection) -> Any:

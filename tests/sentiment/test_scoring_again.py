@@ -14,7 +14,7 @@ from projections.engine.recount import Recount
 from projections.sentiment import SENTIMENT
 from schemas.catalog import EVENT_TYPES
 from schemas.codec import example_event
-from schemas.events import Event, ReplyPosted, SurveyAnswerAccepted, TextScored
+from schemas.events import Event, ReplyPosted, SurveyAnswerAccepted, TextScored, TicketOpened
 from streams.engine.reactions import stamp
 from streams.reaction import Reaction
 from streams.registry import REACTIONS
@@ -106,6 +106,21 @@ def test_the_text_of_an_answer_is_read() -> None:
     assert scored.person_id == answer("").member_id
     (row,) = rows([scored])["text_sentiment"]
     assert row["subject_id"] == scored.subject_id
+
+
+def test_the_headline_and_the_text_of_a_ticket_are_read() -> None:
+    calm = TicketOpened("t-1", "ada", "Export", "How do I export my data?")
+    angry = TicketOpened("t-1", "ada", "Horrible, awful, I hate it!", "How do I export my data?")
+    read = []
+    for event in (calm, angry):
+        stamped = msgspec.structs.replace(event, meta=answer("").meta)
+        (scored,) = said(named("sentiment-tickets"), stamped)
+        assert isinstance(scored, TextScored)
+        assert (scored.subject_id, scored.kind, scored.person_id) == ("t-1", "ticket", "ada")
+        read.append(scored)
+    assert read[1].negative > read[0].negative
+    (row,) = rows([read[1]])["text_sentiment"]
+    assert (row["kind"], row["person_id"]) == ("ticket", "ada")
 
 
 def test_an_answer_without_words_has_no_mood() -> None:
