@@ -7,7 +7,16 @@ import msgspec
 
 from schemas.catalog import EVENT_TYPES
 from schemas.codec import encode, example_event, key_of
-from schemas.events import CLASSES, Event, HealthChanged, Meta, MoodAdded, TouchpointAdded
+from schemas.events import (
+    CLASSES,
+    ChurnScored,
+    Event,
+    HealthChanged,
+    Meta,
+    ModelEvaluated,
+    MoodAdded,
+    TouchpointAdded,
+)
 from streams.churn.activity import DAY
 from streams.engine.memory import MemoryEngine
 from streams.engine.ticking import ticked
@@ -16,6 +25,8 @@ from streams.registry import FOLDS
 TOPIC = "journeys.timeline"
 CHURN = tuple(fold for fold in FOLDS if fold.name.startswith("churn-"))
 START = 1_000 * DAY
+# The brief's horizon, said here once more: a rule that changes it must be noticed.
+MONTH = 30 * DAY
 
 E = TypeVar("E", bound=Event)
 
@@ -76,3 +87,25 @@ def tell_time(memory: MemoryEngine, day: float) -> None:
     for partition in memory.log.partitions([TOPIC]):
         event = ticked(TOPIC, partition.number, moment(day))
         memory.log.append(TOPIC, key_of(event).encode(), encode(event), partition.number)
+
+
+def scores(memory: MemoryEngine) -> list[ChurnScored]:
+    """The scores, in the order in which the model gave them."""
+    found = [e for e in memory.events("churn.scores") if isinstance(e, ChurnScored)]
+    return sorted(found, key=lambda each: each.meta.sequence or 0)
+
+
+def evaluations(memory: MemoryEngine) -> list[ModelEvaluated]:
+    """The evaluations."""
+    return [e for e in memory.events("churn.models") if isinstance(e, ModelEvaluated)]
+
+
+def community(days: int = 120, people: int = 12) -> MemoryEngine:
+    """A community of whom the even ones come every third day and the odd ones leave."""
+    memory = engine()
+    for day in range(days):
+        here = [n for n in range(people) if (n % 2 == 0 and day % 3 == 0) or day == n]
+        memory.append([touchpoint(f"p{n}", day) for n in here])
+        tell_time(memory, day + 1)
+        memory.run()
+    return memory

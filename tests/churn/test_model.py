@@ -3,39 +3,20 @@
 import random
 from importlib import import_module
 
+import msgspec
 import pytest
 
-from schemas.events import ChurnScored, ExampleLabelled, ModelEvaluated
+from schemas.events import ExampleLabelled
 from streams.churn.actions import ACTIONS, level
 from streams.churn.drift import Drift, watched
-from streams.churn.scoring import Report, auc, counted
-from streams.engine.memory import MemoryEngine
-from tests.churn.people import engine, tell_time, touchpoint
+from streams.churn.learning import Learner
+from streams.churn.model import Model
+from streams.churn.scoring import BINS, PARTS, Bin, Histogram, Report, auc, counted
+from tests.churn.people import community, engine, evaluations, scores, touchpoint
+from tests.contracts.test_folds import STATE_LIMIT
 
 # By its name: the library has no types.
 roc_auc_score = import_module("sklearn.metrics").roc_auc_score
-
-
-def scores(memory: MemoryEngine) -> list[ChurnScored]:
-    """The scores, in the order in which the model gave them."""
-    found = [e for e in memory.events("churn.scores") if isinstance(e, ChurnScored)]
-    return sorted(found, key=lambda each: each.meta.sequence or 0)
-
-
-def evaluations(memory: MemoryEngine) -> list[ModelEvaluated]:
-    """The evaluations."""
-    return [e for e in memory.events("churn.models") if isinstance(e, ModelEvaluated)]
-
-
-def community(days: int = 120, people: int = 12) -> MemoryEngine:
-    """A community of whom the even ones come every third day and the odd ones leave."""
-    memory = engine()
-    for day in range(days):
-        here = [n for n in range(people) if (n % 2 == 0 and day % 3 == 0) or day == n]
-        memory.append([touchpoint(f"p{n}", day) for n in here])
-        tell_time(memory, day + 1)
-        memory.run()
-    return memory
 
 
 @pytest.mark.parametrize(
@@ -116,3 +97,14 @@ def test_a_loss_that_rises_for_good_is_an_alarm_and_noise_is_none() -> None:
     for _ in range(300):
         drift = watched(drift, chance.uniform(0.8, 1.4))
     assert drift.alarms >= 1
+
+
+def test_a_model_of_the_longest_numbers_fits_in_one_state() -> None:
+    """Its numbers are 466, however many labels it has seen: no part of it grows."""
+    longest, many = -1.2345678901234567e-123, 10**15
+    learner = Learner(many, (many,) * 6, *((longest,) * 6,) * 3, longest)
+    counts = Histogram((many,) * PARTS, (many,) * PARTS)
+    bins = (Bin(many, longest, many),) * BINS
+    report = Report(many, many, longest, longest, counts, counts, bins)
+    whole = Model(learner, report, Drift(many, longest, longest, longest, longest, many))
+    assert len(msgspec.json.encode(whole)) < STATE_LIMIT
