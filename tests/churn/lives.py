@@ -23,6 +23,9 @@ FAITHFUL_DAYS = 140
 # One visit, and one more after so many days: all five examples in between are of somebody who left.
 LEFT_DAYS = 70
 LEAVERS = 12
+# Coming back on the day before they would count as gone, again and again.
+RETURNERS, RETURNING_DAYS, PAUSE_DAYS = 3, 300, 29
+MODEL = "/v1/churn/model"
 
 
 def visits(person_id: str, days: Iterable[float]) -> list[dict[str, Any]]:
@@ -55,10 +58,14 @@ def examples(settings: Settings, person_id: str) -> list[tuple[Any, ...]]:
 
 
 def drifted(service: Caller) -> None:
-    """The model has been evaluated, and an alarm raised: all stayed, and then everybody left."""
-    known = len(service.get("/v1/churn/model", limit=500)["drifts"])
+    """The model has seen who stayed, who left, and then people of whom it is wrong: an alarm."""
+    if service.get(MODEL)["drifts"]:
+        return
     tell(service, visits(fresh("faithful"), range(FAITHFUL_DAYS)))
-    eventually(lambda: service.get("/v1/churn/model")["evaluations"], SECONDS)
+    eventually(lambda: service.get(MODEL)["evaluations"], SECONDS)
     for _ in range(LEAVERS):
         tell(service, visits(fresh("leaver"), (0, LEFT_DAYS)))
-    eventually(lambda: len(service.get("/v1/churn/model", limit=500)["drifts"]) > known, SECONDS)
+    eventually(lambda: service.get(MODEL)["evaluations"][0]["churned"], SECONDS)
+    for _ in range(RETURNERS):
+        tell(service, visits(fresh("returner"), range(0, RETURNING_DAYS, PAUSE_DAYS)))
+    eventually(lambda: service.get(MODEL)["drifts"], SECONDS)

@@ -21,7 +21,7 @@ from projections.engine.stage import RowStage
 from projections.engine.stores import facts_database
 from schemas.events import Event
 from tests.projections.private import places, records
-from tests.projections.test_facts import activity, answers, comparable, sentiment, votes
+from tests.projections.test_facts import activity, answers, churn, comparable, sentiment, votes
 
 ROOT = Path(__file__).parents[2]
 DASHBOARDS = sorted((ROOT / "infra" / "dashboards").glob("*.json"))
@@ -73,6 +73,7 @@ def histories() -> Iterator[list[Event]]:
     yield votes()
     yield sentiment()
     yield answers()
+    yield churn()
 
 
 def ask(settings: Settings, query: str) -> list[tuple[Any, ...]]:

@@ -9,6 +9,7 @@ import pytest
 
 from infra.settings import Settings
 from projections.analytics_activity import ACTIVITY
+from projections.analytics_churn import CHURN_FACTS_PROJECTION
 from projections.analytics_sentiment import SENTIMENTS
 from projections.analytics_surveys import ANSWERS
 from projections.analytics_votes import VOTES
@@ -16,8 +17,11 @@ from projections.engine.hypertables import refresh
 from projections.engine.row_copy import RowCopy
 from projections.projection import Projection
 from schemas.events import (
+    ChurnFeatures,
+    ChurnScored,
     DiscussionViewed,
     Event,
+    ExampleLabelled,
     PostChanged,
     PostScored,
     ReplyPosted,
@@ -98,6 +102,25 @@ def answers() -> list[Event]:
     return spread(given, 7 * HOUR)
 
 
+def churn() -> list[Event]:
+    """Scores of nine people over a month, and what became of most of them."""
+    known = [ChurnFeatures(n / 3, n, n % 2, 0, 0.1, 90.0 - n) for n in range(45)]
+    scores: list[Event] = [
+        ChurnScored(
+            f"m-{n % 9}", f"m-{n % 9}@{n}", START, n / 45, ("low", "medium", "high")[n // 15],
+            (), each, {}, "online", f"logistic-1/{n // 10}",
+        )
+        for n, each in enumerate(known)
+    ]  # fmt: skip
+    labels: list[Event] = [
+        ExampleLabelled(
+            "online", f"m-{n % 9}@{n}", f"m-{n % 9}", START, each, churned=n % 4 > n // 20
+        )
+        for n, each in enumerate(known[:40])
+    ]
+    return spread([*labels, *scores], 17 * HOUR)
+
+
 def spread(events: Sequence[Event], step: int = HOUR // 3) -> list[Event]:
     """The events with the newest first, each `step` microseconds before the one told before it."""
     count = len(events)
@@ -107,11 +130,14 @@ def spread(events: Sequence[Event], step: int = HOUR // 3) -> list[Event]:
 HISTORIES = {
     ACTIVITY.name: activity,
     ANSWERS.name: answers,
+    CHURN_FACTS_PROJECTION.name: churn,
     SENTIMENTS.name: sentiment,
     VOTES.name: votes,
 }
 every_projection = pytest.mark.parametrize(
-    "projection", [ACTIVITY, ANSWERS, SENTIMENTS, VOTES], ids=lambda each: each.name
+    "projection",
+    [ACTIVITY, ANSWERS, CHURN_FACTS_PROJECTION, SENTIMENTS, VOTES],
+    ids=lambda each: each.name,
 )
 
 
