@@ -89,14 +89,15 @@ AT_RISK = """
 risk_level = coalesce(%(level)s, risk_level) AND taken_at > now() - interval '35 days'
 ORDER BY risk DESC, person_id LIMIT %(limit)s
 """
+# In the order in which it learned: an import's labels have times of long ago.
 EVALUATIONS = """
 SELECT model_id, model_version, labels, churned, auc, baseline_auc, log_loss, brier, calibration,
     evaluated_at
-FROM churn_models ORDER BY evaluated_at DESC, labels DESC LIMIT %(limit)s
+FROM churn_models ORDER BY labels DESC, model_id LIMIT %(limit)s
 """
 DRIFTS = """
 SELECT model_id, model_version, labels, log_loss_before, log_loss_now, drifted_at
-FROM churn_drifts ORDER BY drifted_at DESC, labels DESC LIMIT %(limit)s
+FROM churn_drifts ORDER BY labels DESC, model_id LIMIT %(limit)s
 """
 
 
