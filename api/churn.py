@@ -57,6 +57,10 @@ class Evaluation(BaseModel):
     baseline_auc: float | None = Field(description="That of days since last activity alone.")
     log_loss: float
     brier: float
+    baseline_log_loss: float = Field(
+        description="Where the risk is the share that left of those who were silent for as long."
+    )
+    baseline_brier: float
     calibration: list[Tenth]
     evaluated_at: datetime
 
@@ -91,8 +95,8 @@ ORDER BY risk DESC, person_id LIMIT %(limit)s
 """
 # In the order in which it learned: an import's labels have times of long ago.
 EVALUATIONS = """
-SELECT model_id, model_version, labels, churned, auc, baseline_auc, log_loss, brier, calibration,
-    evaluated_at
+SELECT model_id, model_version, labels, churned, auc, baseline_auc, log_loss, brier,
+    baseline_log_loss, baseline_brier, calibration, evaluated_at
 FROM churn_models ORDER BY labels DESC, model_id LIMIT %(limit)s
 """
 DRIFTS = """
@@ -159,6 +163,8 @@ class ModelEvaluation:
     )
     log_loss: float
     brier: float
+    baseline_log_loss: float
+    baseline_brier: float
     calibration: JSON
     evaluated_at: datetime
 

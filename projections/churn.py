@@ -78,6 +78,8 @@ CHURN_MODELS = Table(
         Column("baseline_auc", "double precision", "The same of days since last activity alone."),
         Column("log_loss", "double precision", "Mean log-loss, in nats."),
         Column("brier", "double precision", "Mean squared error of the probabilities."),
+        Column("baseline_log_loss", "double precision", "The same of days since last activity."),
+        Column("baseline_brier", "double precision", "The same of days since last activity."),
         Column("calibration", "jsonb", "Tenths of the range: labels, mean risk, share that left."),
         Column("evaluated_at", "timestamptz", "When the last of the labels was known."),
     ),
@@ -154,6 +156,8 @@ def _evaluated(event: ModelEvaluated) -> dict[str, object]:
         "baseline_auc": event.baseline_auc,
         "log_loss": event.log_loss,
         "brier": event.brier,
+        "baseline_log_loss": event.baseline_log_loss,
+        "baseline_brier": event.baseline_brier,
         "calibration": [msgspec.structs.asdict(each) for each in event.calibration],
         "evaluated_at": event.meta.occurred_at,
     }
@@ -183,8 +187,8 @@ CHURN = Projection(
             "churn_models",
             CHURN_MODELS.doc,
             """
-SELECT model_id, labels, model_version, churned, auc, baseline_auc, log_loss, brier, calibration,
-    evaluated_at
+SELECT model_id, labels, model_version, churned, auc, baseline_auc, log_loss, brier,
+    baseline_log_loss, baseline_brier, calibration, evaluated_at
 FROM {churn_models}
 """,
         ),

@@ -750,6 +750,8 @@ def write_ModelEvaluated(record: events.ModelEvaluated, meta: events.Meta) -> by
             (b"\x00" if record.baseline_auc is None else b"\x02" + DOUBLE.pack(record.baseline_auc)),
             DOUBLE.pack(record.log_loss),
             DOUBLE.pack(record.brier),
+            DOUBLE.pack(record.baseline_log_loss),
+            DOUBLE.pack(record.baseline_brier),
             (long(len(record.calibration)) + b"".join([write_CalibrationBin(item) for item in record.calibration]) + b"\x00" if record.calibration else b"\x00"),
             write_Meta(meta),
         )
@@ -807,6 +809,10 @@ def read_ModelEvaluated(data: bytes, place: int) -> tuple[events.ModelEvaluated,
     place += 8
     (brier_,) = DOUBLE.unpack_from(data, place)
     place += 8
+    (baseline_log_loss_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (baseline_brier_,) = DOUBLE.unpack_from(data, place)
+    place += 8
     calibration_items = []
     items, place = count(data, place)
     while items:
@@ -816,7 +822,7 @@ def read_ModelEvaluated(data: bytes, place: int) -> tuple[events.ModelEvaluated,
         items, place = count(data, place)
     calibration_ = tuple(calibration_items)
     meta_, place = read_Meta(data, place)
-    return events.ModelEvaluated(model_id=model_id_, model_version=model_version_, labels=labels_, churned=churned_, auc=auc_, baseline_auc=baseline_auc_, log_loss=log_loss_, brier=brier_, calibration=calibration_, meta=meta_), place
+    return events.ModelEvaluated(model_id=model_id_, model_version=model_version_, labels=labels_, churned=churned_, auc=auc_, baseline_auc=baseline_auc_, log_loss=log_loss_, brier=brier_, baseline_log_loss=baseline_log_loss_, baseline_brier=baseline_brier_, calibration=calibration_, meta=meta_), place
 
 
 def write_FeatureChanged(record: events.FeatureChanged, meta: events.Meta) -> bytes:

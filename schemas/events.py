@@ -154,6 +154,8 @@ class ModelEvaluated(Event, frozen=True, gc=False):
     churned: int
     log_loss: float
     brier: float
+    baseline_log_loss: float
+    baseline_brier: float
     calibration: tuple[CalibrationBin, ...]
     auc: float | None = None
     baseline_auc: float | None = None

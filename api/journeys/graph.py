@@ -140,9 +140,7 @@ class Account:
     yellow: int
     green: int
     last_activity: datetime | None
-    mean_churn_risk: float | None = strawberry.field(
-        description="Over the members that have one."
-    )
+    mean_churn_risk: float | None = strawberry.field(description="Over the members that have one.")
     at_risk: int = strawberry.field(description="How many members are likely to leave.")
     lifetime_values: list[LifetimeValue]
 

@@ -104,7 +104,7 @@ def _table(comparison: Comparison) -> Table:
     table = Table("", "AUC", "95 %", "log-loss", "Brier", title=title, title_justify="left")
     for each in comparison.rivals:
         interval = f"{each.low:.3f} to {each.high:.3f}"
-        rest = (_number(each.log_loss), _number(each.brier))
+        rest = (f"{each.log_loss:.3f}", f"{each.brier:.3f}")
         table.add_row(each.name, f"{each.auc:.3f}", interval, *rest)
     return table
 
@@ -114,10 +114,6 @@ def _tenths(rival: Rival) -> Table:
     for count, risk, left in rival.calibration:
         table.add_row(str(count), f"{risk:.2f}", f"{left:.2f}")
     return table
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
 
 
 async def _trained(settings: Settings, training_id: str, seconds: float) -> Mapping[str, Any]:

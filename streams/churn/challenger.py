@@ -24,6 +24,7 @@ TREES = 100
 # So many draws give the ends of an interval to about a hundredth of its width.
 RESAMPLES = 1_000
 BINS = 10
+AROUND_DAYS = 3.5
 LEAST = 1e-6
 
 Floats = NDArray[np.float64]
@@ -47,7 +48,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """How good one's scores were: AUC with its 95 % interval; the rest only of probabilities.
+    """How good one's scores were: AUC with its 95 % interval, and the rest.
 
     `calibration` is, for each tenth of the range, the number of scores, their mean, and the share
     of people that left.
@@ -57,8 +58,8 @@ class Rival:
     auc: float
     low: float
     high: float
-    log_loss: float | None
-    brier: float | None
+    log_loss: float
+    brier: float
     calibration: tuple[tuple[int, float, float], ...]
 
 
@@ -92,7 +93,7 @@ def compared(found: Sequence[Example]) -> Comparison:
         (
             _probability("online model", kept, labels, online),
             _probability("random forest", kept, labels, forest[known]),
-            Rival("days since last activity", *interval(kept, labels, days), None, None, ()),
+            _probability("days since last activity", kept, labels, silences(ordered)[known], days),
         ),
     )
 
@@ -112,6 +113,22 @@ def challenged(found: Sequence[Example]) -> Floats:
             forest = trained(features[known], labels[known])
             risks[asked] = forest.predict_proba(features[asked])[:, 1]
     return risks
+
+
+def silences(found: Sequence[Example]) -> Floats:
+    """The risk that silence alone gives each example: what became of those who were as silent.
+
+    Of the examples whose labels were known and who were silent within half a week of it, the share
+    that left; one who left and one who stayed are assumed beside them (Laplace).
+    """
+    days = np.array([each.features[0] for each in found])
+    labels = np.array([each.churned for each in found])
+    taken = np.array([each.taken_at for each in found])
+    shares = np.empty(len(found))
+    for n in range(len(found)):
+        alike = (taken + HORIZON <= taken[n]) & (np.abs(days - days[n]) <= AROUND_DAYS)
+        shares[n] = (labels[alike].sum() + 1) / (alike.sum() + 2)
+    return shares
 
 
 def trained(features: Floats, labels: Flags) -> Any:
@@ -143,10 +160,17 @@ def interval(found: Sequence[Example], labels: Flags, risks: Floats) -> tuple[fl
     return float(auc(labels, risks)), float(low), float(high)
 
 
-def _probability(name: str, found: Sequence[Example], labels: Flags, risks: Floats) -> Rival:
+def _probability(
+    name: str,
+    found: Sequence[Example],
+    labels: Flags,
+    risks: Floats,
+    order: Floats | None = None,
+) -> Rival:
+    # The order of days themselves is finer than that of the shares made of them.
     return Rival(
         name,
-        *interval(found, labels, risks),
+        *interval(found, labels, risks if order is None else order),
         float(_metrics().log_loss(labels, np.clip(risks, LEAST, 1 - LEAST))),
         float(_metrics().brier_score_loss(labels, risks)),
         tuple(_tenths(labels, risks)),

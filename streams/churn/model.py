@@ -8,6 +8,7 @@ from typing import assert_never
 
 from schemas.events import (
     CalibrationBin,
+    ChurnFeatures,
     ChurnScored,
     ExampleLabelled,
     ExampleSampled,
@@ -19,7 +20,7 @@ from streams.churn.bounds import bounded
 from streams.churn.drift import CALM, Drift, watched
 from streams.churn.learning import Learner, guess, learned
 from streams.churn.prior import PRIOR
-from streams.churn.scoring import NOTHING_COUNTED, Report, auc, counted, loss
+from streams.churn.scoring import NOTHING_COUNTED, Report, auc, counted, loss, share_left
 
 Reads = ExampleSampled | ExampleLabelled
 Emits = ChurnScored | ModelEvaluated | ModelDrifted
@@ -42,9 +43,10 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """An example's risk as it was said, and whether its label is known."""
+    """An example's risk as it was said, that of its days alone, and whether its label is known."""
 
     risk: float
+    baseline: float
     labelled: bool = False
 
 
@@ -68,11 +70,12 @@ def fold(state: Model, parts: tuple[Scored | None, ...], event: Reads) -> Folded
             if scored is not None:
                 return state, parts, ()
             said = _scored(state, event)
-            return state, (Scored(said.risk),), (said,)
+            baseline = share_left(state.report.days, _days(event.features))
+            return state, (Scored(said.risk, baseline),), (said,)
         case ExampleLabelled():
             if scored is None or scored.labelled:
                 return state, parts, ()
-            state, events = _learned(state, scored.risk, event)
+            state, events = _learned(state, scored, event)
             return state, (replace(scored, labelled=True),), events
         case _:
             assert_never(event)
@@ -95,13 +98,12 @@ def _scored(state: Model, event: ExampleSampled) -> ChurnScored:
 
 
 def _learned(
-    state: Model, risk: float, event: ExampleLabelled
+    state: Model, scored: Scored, event: ExampleLabelled
 ) -> tuple[Model, tuple[ModelEvaluated | ModelDrifted, ...]]:
-    days = bounded(event.features.days_since_last_activity / LONGEST_DAYS, 1.0)
-    before = state.drift
+    risk, days, before = scored.risk, _days(event.features), state.drift
     state = Model(
         learner=learned(state.learner, event.features, churned=event.churned),
-        report=counted(state.report, risk, days, churned=event.churned),
+        report=counted(state.report, risk, days, scored.baseline, churned=event.churned),
         drift=watched(state.drift, loss(risk, churned=event.churned)),
     )
     said: tuple[ModelEvaluated | ModelDrifted, ...] = ()
@@ -123,6 +125,8 @@ def _evaluated(state: Model, model_id: str) -> ModelEvaluated:
         baseline_auc=auc(report.days),
         log_loss=report.log_loss / report.labels,
         brier=report.squares / report.labels,
+        baseline_log_loss=report.baseline_log_loss / report.labels,
+        baseline_brier=report.baseline_squares / report.labels,
         calibration=tuple(
             CalibrationBin(
                 labels=each.labels,
@@ -143,6 +147,11 @@ def _drifted(state: Model, before: Drift, model_id: str) -> ModelDrifted:
         log_loss_before=before.mean,
         log_loss_now=before.recent,
     )
+
+
+def _days(known: ChurnFeatures) -> float:
+    """Days since the last activity, as a share of the longest silence."""
+    return bounded(known.days_since_last_activity / LONGEST_DAYS, 1.0)
 
 
 def _version(state: Model) -> str:

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 # Scores are counted in so many equal parts of their range: 0.01 of a probability.
 PARTS = 100
 BINS = 10
+# Of days since last activity, whose longest are 36, a part is 0.36: with ten more to either side it
+# is a week.
+AROUND = 10
 # Surer than this no model can be believed to be; without a bound one certain error is infinite.
 LEAST = 1e-6
 
@@ -38,6 +41,8 @@ class Report:
     left: int = 0
     log_loss: float = 0.0
     squares: float = 0.0
+    baseline_log_loss: float = 0.0
+    baseline_squares: float = 0.0
     scores: Histogram = Histogram()
     days: Histogram = Histogram()
     bins: tuple[Bin, ...] = (Bin(),) * BINS
@@ -46,8 +51,11 @@ class Report:
 NOTHING_COUNTED = Report()
 
 
-def counted(report: Report, risk: float, days: float, *, churned: bool) -> Report:
-    """The report with one more score whose label is known; `days` as a share of the longest."""
+def counted(report: Report, risk: float, days: float, baseline: float, *, churned: bool) -> Report:
+    """The report with one more score whose label is known; `days` as a share of the longest.
+
+    `baseline` is the risk that days alone gave when the score was given.
+    """
     which = min(int(risk * BINS), BINS - 1)
     old = report.bins[which]
     new = Bin(old.labels + 1, old.risk + risk, old.left + churned)
@@ -57,10 +65,26 @@ def counted(report: Report, risk: float, days: float, *, churned: bool) -> Repor
         left=report.left + churned,
         log_loss=report.log_loss + loss(risk, churned=churned),
         squares=report.squares + (risk - churned) ** 2,
+        baseline_log_loss=report.baseline_log_loss + loss(baseline, churned=churned),
+        baseline_squares=report.baseline_squares + (baseline - churned) ** 2,
         scores=_with(report.scores, risk, churned=churned),
         days=_with(report.days, days, churned=churned),
         bins=(*report.bins[:which], new, *report.bins[which + 1 :]),
     )
+
+
+def share_left(days: Histogram, given: float) -> float:
+    """The risk that days alone give: of all who were silent for about as long, the share that left.
+
+    One who left and one who stayed are assumed beside them (Laplace).
+
+    >>> share_left(Histogram(), 0.5), share_left(Histogram(stayed=(2,), left=(0,)), 0.0)
+    (0.5, 0.25)
+    """
+    part = _part(given)
+    near = slice(max(part - AROUND, 0), part + AROUND + 1)
+    left, stayed = sum(days.left[near]), sum(days.stayed[near])
+    return (left + 1) / (left + stayed + 2)
 
 
 def loss(risk: float, *, churned: bool) -> float:
@@ -91,10 +115,14 @@ def auc(histogram: Histogram) -> float | None:
 
 
 def _with(histogram: Histogram, score: float, *, churned: bool) -> Histogram:
-    part = min(int(score * PARTS), PARTS - 1)
+    part = _part(score)
     if churned:
         return replace(histogram, left=_one_more(histogram.left, part))
     return replace(histogram, stayed=_one_more(histogram.stayed, part))
+
+
+def _part(score: float) -> int:
+    return min(int(score * PARTS), PARTS - 1)
 
 
 def _one_more(counts: tuple[int, ...], part: int) -> tuple[int, ...]:

@@ -114,7 +114,7 @@ def table(comparison: Comparison) -> Iterator[str]:
     yield f"{comparison.examples} examples, {comparison.churned} of people who left"
     for each in comparison.rivals:
         line = f"{each.name:26} AUC {each.auc:.3f} ({each.low:.3f} to {each.high:.3f})"
-        yield line + ("" if each.log_loss is None else f"  log-loss {each.log_loss:.3f}")
+        yield f"{line}  log-loss {each.log_loss:.3f}  Brier {each.brier:.3f}"
 
 
 def whole(found: Sequence[Example]) -> Iterator[str]:

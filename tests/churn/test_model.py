@@ -63,6 +63,7 @@ def test_it_says_how_good_it_was_beside_the_one_feature() -> None:
         )
     assert last.auc is not None
     assert last.auc > 0.8
+    assert last.log_loss < last.baseline_log_loss
     assert sum(each.labels for each in last.calibration) == last.labels
 
 
@@ -78,14 +79,14 @@ def test_the_area_from_parts_is_that_of_the_scores() -> None:
     for _ in range(2_000):
         churned = chance.random() < 0.3
         risk = min(max(chance.gauss(0.6 if churned else 0.4, 0.2), 0.0), 1.0)
-        report = counted(report, risk, chance.random(), churned=churned)
+        report = counted(report, risk, chance.random(), 0.5, churned=churned)
         risks.append(risk)
         labels.append(churned)
     assert auc(report.scores) == pytest.approx(roc_auc_score(labels, risks), abs=0.003)
 
 
 def test_there_is_no_area_while_all_labels_are_the_same() -> None:
-    assert auc(counted(Report(), 0.3, 0.1, churned=True).scores) is None
+    assert auc(counted(Report(), 0.3, 0.1, 0.5, churned=True).scores) is None
 
 
 def test_a_loss_that_rises_for_good_is_an_alarm_and_noise_is_none() -> None:
@@ -100,11 +101,11 @@ def test_a_loss_that_rises_for_good_is_an_alarm_and_noise_is_none() -> None:
 
 
 def test_a_model_of_the_longest_numbers_fits_in_one_state() -> None:
-    """Its numbers are 466, however many labels it has seen: no part of it grows."""
+    """Its numbers are 468, however many labels it has seen: no part of it grows."""
     longest, many = -1.2345678901234567e-123, 10**15
     learner = Learner(many, (many,) * 6, *((longest,) * 6,) * 3, longest)
     counts = Histogram((many,) * PARTS, (many,) * PARTS)
     bins = (Bin(many, longest, many),) * BINS
-    report = Report(many, many, longest, longest, counts, counts, bins)
+    report = Report(many, many, *(longest,) * 4, counts, counts, bins)
     whole = Model(learner, report, Drift(many, longest, longest, longest, longest, many))
     assert len(msgspec.json.encode(whole)) < STATE_LIMIT

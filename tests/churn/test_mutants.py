@@ -15,7 +15,7 @@ from schemas.events import ExampleLabelled, TouchpointAdded
 from streams.churn import activity, model
 from streams.churn.activity import Person
 from streams.churn.learning import Learner, guess, learned
-from streams.churn.model import Model
+from streams.churn.model import Model, Scored
 from streams.churn.prior import PRIOR
 from tests.churn.judging import FEATURES, LABELS, ONCE, REPORTS, SCORES, broken
 from tests.churn.people import community, moment
@@ -32,11 +32,10 @@ class Mutant(NamedTuple):
     breaks: str
 
 
-def judged_after_learning(state: Model, risk: float, event: ExampleLabelled) -> Any:
+def judged_after_learning(state: Model, scored: Scored, event: ExampleLabelled) -> Any:
     """A report of what the model says of an example once it knows the answer."""
-    del risk
     after = learned(state.learner, event.features, churned=event.churned)
-    return LEARNED(state, guess(after, event.features).risk, event)
+    return LEARNED(state, replace(scored, risk=guess(after, event.features).risk), event)
 
 
 def scored_after_learning(state: Model, event: Any) -> Any:
