@@ -21,7 +21,6 @@ from api import (
     members,
     pages,
     problems,
-    registry,
     sentiment,
 )
 from api.describing import describe
@@ -35,6 +34,7 @@ from api.limits import Buckets
 from api.outcomes import Outcomes
 from api.platform import Platform
 from api.recommendations import routes as recommendations
+from api.registry import routes as registry
 from api.search import routes as search
 from api.sql import routes as sql
 from api.surveys import pages as survey_pages
