@@ -28,6 +28,7 @@ from api.feedback import routes as feedback
 from api.forum import routes as forum
 from api.gate import BODY_LIMIT, Gate
 from api.ingest import routes as ingest
+from api.journeys import cohort_routes as cohorts
 from api.journeys import routes as journeys
 from api.keys import Keys
 from api.limits import Buckets
@@ -64,6 +65,7 @@ ROUTERS = (
     sentiment.router,
     sql.router,
     journeys.router,
+    cohorts.router,
     surveys.router,
     tags.router,
     recommendations.router,

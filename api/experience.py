@@ -6,6 +6,7 @@ What each offers is in the room's own modules; this only puts them together.
 import strawberry
 
 from api.graph import described
+from api.journeys.cohort_graph import CohortsQuery
 from api.journeys.graph import JourneysQuery
 from api.journeys.mutations import JourneysMutation
 from api.surveys.graph import SurveysQuery
@@ -14,7 +15,7 @@ from api.surveys.mutations import SurveysMutation
 
 @described
 @strawberry.type(description="Reading the customer's experience.")
-class ExperienceQuery(JourneysQuery, SurveysQuery):
+class ExperienceQuery(JourneysQuery, CohortsQuery, SurveysQuery):
     """Queries of every room of the experience."""
 
 
