@@ -22,7 +22,6 @@ from api import (
     members,
     pages,
     problems,
-    registry,
     sentiment,
 )
 from api.describing import describe
@@ -30,12 +29,14 @@ from api.feedback import routes as feedback
 from api.forum import routes as forum
 from api.gate import BODY_LIMIT, Gate
 from api.ingest import routes as ingest
+from api.journeys import cohort_routes as cohorts
 from api.journeys import routes as journeys
 from api.keys import Keys
 from api.limits import Buckets
 from api.outcomes import Outcomes
 from api.platform import Platform
 from api.recommendations import routes as recommendations
+from api.registry import routes as registry
 from api.search import routes as search
 from api.sql import routes as sql
 from api.surveys import pages as survey_pages
@@ -66,6 +67,7 @@ ROUTERS = (
     churn.router,
     sql.router,
     journeys.router,
+    cohorts.router,
     surveys.router,
     tags.router,
     recommendations.router,

@@ -15,6 +15,7 @@ from api.callers import Caller
 from api.permissions import can_read_hidden
 from api.platform import Platform
 from api.positions import HEADER, Offsets, Written, decode, wait_until_read
+from api.watching import Watch
 from infra.reading import Database
 
 Key = TypeVar("Key", bound=Hashable)
@@ -41,6 +42,7 @@ class Asking:
     platform: Platform
     caller: Caller
     base_url: str
+    watch: Watch
     written: Written = field(default_factory=Written)
     awaited: Offsets = field(default_factory=dict)
     _loaders: dict[Any, Any] = field(default_factory=dict)
@@ -100,6 +102,7 @@ def asked(request: Request) -> Asking:
         platform=request.app.state.platform,
         caller=request.state.caller,
         base_url=str(request.base_url).rstrip("/"),
+        watch=request.app.state.watch,
         written=request.state.written,
         awaited=decode(token) if token else {},
     )

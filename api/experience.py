@@ -7,6 +7,7 @@ import strawberry
 
 from api.churn import ChurnQuery
 from api.graph import described
+from api.journeys.cohort_graph import CohortsQuery
 from api.journeys.graph import JourneysQuery
 from api.journeys.mutations import JourneysMutation
 from api.surveys.graph import SurveysQuery
@@ -15,7 +16,7 @@ from api.surveys.mutations import SurveysMutation
 
 @described
 @strawberry.type(description="Reading the customer's experience.")
-class ExperienceQuery(JourneysQuery, SurveysQuery, ChurnQuery):
+class ExperienceQuery(JourneysQuery, CohortsQuery, SurveysQuery, ChurnQuery):
     """Queries of every room of the experience."""
 
 

@@ -142,6 +142,7 @@ def _guest(request: Request) -> Asking:
         platform=request.app.state.platform,
         caller=Caller("anonymous", None, ""),
         base_url=str(request.base_url).rstrip("/"),
+        watch=request.app.state.watch,
     )
 
 

@@ -230,6 +230,15 @@ def can_read_account(caller: Asks) -> RefusedError | None:
     return None
 
 
+def can_read_cohorts(caller: Asks) -> RefusedError | None:
+    """Staff, services and analysts ask what people do together; it is told without names."""
+    if caller.role == "anonymous":
+        return UNKNOWN
+    if caller.role not in STAFF | {"analyst"}:
+        return _forbidden("only staff and analysts ask what many people do")
+    return None
+
+
 def can_link_identity(caller: Asks, member_id: str) -> RefusedError | None:
     """Members say which anonymous ids were theirs; staff and services whose they were."""
     if refused := can_tell_fact(caller):

@@ -24,6 +24,8 @@ MEDIA_TYPE = "application/problem+json"
 # Each code of a refusal with its HTTP status; a code that is not here is a decision's reason.
 STATUSES: Mapping[str, int] = {
     "INVALID": 422,
+    # What was asked is not wrong, but more than this place answers; less of it may be asked.
+    "TOO_MUCH": 422,
     "UNAUTHENTICATED": 401,
     "FORBIDDEN": 403,
     "NOT_FOUND": 404,

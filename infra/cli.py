@@ -7,7 +7,17 @@ from __future__ import annotations
 
 import typer
 
-from infra.commands import access, bench, imports, projections, serve, stack, topics, train
+from infra.commands import (
+    access,
+    bench,
+    imports,
+    projections,
+    rejections,
+    serve,
+    stack,
+    topics,
+    train,
+)
 
 app = typer.Typer(
     name="community",
@@ -17,6 +27,7 @@ app = typer.Typer(
 )
 for module in (stack, topics, access, imports, projections, bench, train, serve):
     app.add_typer(module.app)
+app.add_typer(rejections.app, name="rejections")
 
 if __name__ == "__main__":
     app()

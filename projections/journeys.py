@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 import msgspec
 
-from projections.journeys_tables import TABLES
+from projections.journeys_tables import ANY_TYPE, TABLES
 from projections.journeys_views import VIEWS
 from projections.projection import Insert, Projection, Upsert, Write, members_of, sequence_of
 from schemas.events import (
@@ -25,6 +25,9 @@ from schemas.events import (
     SessionEnded,
     TouchpointAdded,
 )
+
+# In microseconds; days are those of UTC.
+DAY = 86_400_000_000
 
 Customers = PurchaseMade | PurchaseRefunded | PlanChanged | AccountJoined
 Reads = (
@@ -46,8 +49,7 @@ def project(event: Reads) -> Iterable[Write]:
     """Each event is a row; a measurement is the current one and one of the history."""
     match event:
         case TouchpointAdded():
-            row = _fields(event, "person_id", "passive")
-            yield Insert("touchpoints", {**row, "occurred_at": event.meta.occurred_at})
+            yield from _of_touchpoint(event)
         case IdentityAttached():
             row = _fields(event, "last_activity_at", "measures")
             yield Upsert("identities", {**row, **_changed(event)})
@@ -68,6 +70,15 @@ def project(event: Reads) -> Iterable[Write]:
             yield _of_customer(event)
         case _:
             assert_never(event)
+
+
+def _of_touchpoint(event: TouchpointAdded) -> Iterable[Write]:
+    at = event.meta.occurred_at
+    times = {"occurred_at": at, "recorded_at": event.meta.recorded_at}
+    yield Insert("touchpoints", {**_fields(event, "person_id", "passive"), **times})
+    day = {"identity_id": event.identity_id, "day": at - at % DAY}
+    for type_ in (ANY_TYPE, event.type):
+        yield Insert("active_days", {**day, "type": type_})
 
 
 def _of_customer(event: Customers) -> Write:
@@ -114,7 +125,7 @@ def _measured(event: HealthChanged) -> dict[str, Any]:
 JOURNEYS = Projection(
     # Not "journeys": the fold of that name reads a topic of these, and positions are kept by name.
     name="timelines",
-    version=1,
+    version=2,
     doc="Timelines, identities, health, milestones, sessions and customers.",
     store="postgres",
     reads=members_of(Reads),

@@ -29,9 +29,36 @@ TOUCHPOINTS = Table(
         Column("rating", "bigint", "How content a survey's answer is, 0 to 100."),
         Column("properties", "jsonb", "What else is known of it."),
         OCCURRED,
+        Column("recorded_at", "timestamptz", "When it was told; the difference is its lateness."),
     ),
-    # A timeline is read from its end; ten million rows are as deep as one person's are many.
-    indexes=(Index(("identity_id", "occurred_at", "touchpoint_id")),),
+    indexes=(
+        # A timeline is read from its end; ten million rows are as deep as one person's are many.
+        Index(("identity_id", "occurred_at", "touchpoint_id")),
+        # Questions about many people read some kinds of touchpoints of some time, and no rows.
+        Index(("type", "name", "occurred_at", "identity_id")),
+        Index(("type", "occurred_at", "identity_id")),
+        # A session is followed from one touchpoint to the next.
+        Index(("session_id", "occurred_at", "touchpoint_id"), where="session_id IS NOT NULL"),
+        # How late touchpoints come is seen in those that came last.
+        Index(("recorded_at", "occurred_at")),
+    ),
+)
+
+# The type that stands for all of them in `active_days`; no touchpoint has it.
+ANY_TYPE = "any"
+
+# A day's first touchpoint of a type makes the row and all others find it there: a person-day is one
+# row however much was done, so that retention reads a fraction of the touchpoints.
+ACTIVE_DAYS = Table(
+    name="active_days",
+    doc="On which days each identity had a touchpoint of each type, and of any type.",
+    key=("type", "day", "identity_id"),
+    columns=(
+        Column("identity_id", "text", "By which id the person was known then."),
+        Column("type", "text", "The type of touchpoint; any for whatever it was."),
+        Column("day", "timestamptz", "The day's beginning, in UTC."),
+    ),
+    indexes=(Index(("type", "identity_id", "day")),),
 )
 
 IDENTITIES = Table(
@@ -191,6 +218,7 @@ ACCOUNT_MEMBERS = Table(
 
 TABLES = (
     TOUCHPOINTS,
+    ACTIVE_DAYS,
     IDENTITIES,
     MOODS,
     HEALTH,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from projections.journeys_tables import (
     ACCOUNT_MEMBERS,
+    ACTIVE_DAYS,
     CONSENTS,
     HEALTH,
     HEALTH_HISTORY,
@@ -45,7 +46,8 @@ LEFT JOIN {{moods}} AS m ON m.person_id = r.identity_id AND m.subject_id = r.sub
 # without looking at the rest.
 TOUCHPOINTS = """
 SELECT t.touchpoint_id, t.identity_id, t.type, t.name, t.subject_id, t.session_id, t.amount,
-    t.currency, t.rating, t.properties, t.occurred_at, m.positive - m.negative AS sentiment
+    t.currency, t.rating, t.properties, t.occurred_at, m.positive - m.negative AS sentiment,
+    t.recorded_at
 FROM {touchpoints} AS t
 LEFT JOIN {moods} AS m ON m.person_id = t.identity_id AND m.subject_id = t.subject_id
 """
@@ -114,6 +116,11 @@ def _views() -> Iterator[View]:
         {"person_id": PERSON_DOC, "sentiment": SENTIMENT_DOC},
     )
     yield View("touchpoints", TOUCHPOINTS_TABLE.doc, TOUCHPOINTS, {"sentiment": SENTIMENT_DOC})
+    yield View(
+        "active_days",
+        ACTIVE_DAYS.doc,
+        "SELECT identity_id, type, day FROM {active_days}",
+    )
     yield View(
         "milestones",
         "The milestones that people reached.",

@@ -3646,6 +3646,59 @@ def read_ProbeSent(data: bytes, place: int) -> tuple[events.ProbeSent, int]:
     return events.ProbeSent(probe_id=probe_id_, meta=meta_), place
 
 
+def write_RejectionReplayed(record: events.RejectionReplayed, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.rejection_id),
+            text(record.event_source),
+            text(record.event_id),
+            text(record.event_type),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_RejectionReplayed(data: bytes, place: int) -> tuple[events.RejectionReplayed, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    rejection_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    event_source_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    event_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    event_type_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.RejectionReplayed(rejection_id=rejection_id_, event_source=event_source_, event_id=event_id_, event_type=event_type_, meta=meta_), place
+
+
 def write_Ticked(record: events.Ticked, meta: events.Meta) -> bytes:
     return b"".join(
         (
@@ -6154,6 +6207,7 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.MemberRegistered: write_MemberRegistered,
     events.EventRejected: write_EventRejected,
     events.ProbeSent: write_ProbeSent,
+    events.RejectionReplayed: write_RejectionReplayed,
     events.Ticked: write_Ticked,
     events.ModelTrained: write_ModelTrained,
     events.NeighboursLearned: write_NeighboursLearned,
@@ -6240,6 +6294,7 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.MemberRegistered: read_MemberRegistered,
     events.EventRejected: read_EventRejected,
     events.ProbeSent: read_ProbeSent,
+    events.RejectionReplayed: read_RejectionReplayed,
     events.Ticked: read_Ticked,
     events.ModelTrained: read_ModelTrained,
     events.NeighboursLearned: read_NeighboursLearned,

@@ -599,6 +599,15 @@ class ProbeSent(Event, frozen=True, gc=False):
     probe_id: str
 
 
+class RejectionReplayed(Event, frozen=True, gc=False):
+    """An event that ingest had refused was taken after all, mostly repaired; it is not replayed again."""
+
+    rejection_id: str
+    event_source: str
+    event_id: str
+    event_type: str
+
+
 class Ticked(Event, frozen=True, gc=False):
     """It is this late now. The clock writes it also into each partition of every topic whose folds wait for a moment, so that a replay wakes them where they were woken."""
 
@@ -1045,6 +1054,7 @@ CLASSES: dict[str, type[Event]] = {
     "members.MemberRegistered": MemberRegistered,
     "platform.EventRejected": EventRejected,
     "platform.ProbeSent": ProbeSent,
+    "platform.RejectionReplayed": RejectionReplayed,
     "platform.Ticked": Ticked,
     "recommendations.ModelTrained": ModelTrained,
     "recommendations.NeighboursLearned": NeighboursLearned,

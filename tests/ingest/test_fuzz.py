@@ -167,7 +167,7 @@ def learn(known: dict[str, list[str]], path: str, answer: Any) -> None:
     [
         # Each mutant is a fault that a hurried hand would make.
         ("api.asking.decode", lambda token: {("forum.changes", 0): int(token)}, "route"),
-        ("api.registry.unreadable", lambda reader, writer: reader[len(writer)], "registry"),
+        ("api.registry.routes.unreadable", lambda reader, writer: reader[len(writer)], "registry"),
     ],
     ids=["position", "registry"],
 )

@@ -9,11 +9,9 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
-from typer.testing import CliRunner
 
 from api import keys
 from api.keys import Key, Keys, Wanted
-from infra.commands.access import app
 from infra.reading import Database, open_database
 from infra.settings import Settings
 from tests.support.waiting import eventually
@@ -92,19 +90,6 @@ def test_the_development_key_is_made_once_and_again_after_it_was_revoked(
     assert (tmp_path / keys.DEVELOPMENT_FILE).stat().st_mode & 0o777 == 0o600
     ask(lambda database: keys.revoke(database, keys.key_id_of(secret)))
     assert keys.ensure_development_key(own) != secret
-
-
-@pytest.fixture
-def run(services: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    """Runs a command against the running stack and gives what it prints."""
-    monkeypatch.setenv("COMMUNITY_HOME", str(services.home))
-
-    def ran(*arguments: str, code: int = 0) -> str:
-        result = CliRunner().invoke(app, arguments)
-        assert result.exit_code == code, result.output
-        return result.output
-
-    return ran
 
 
 def test_the_commands_make_show_and_revoke_a_key(run: Any, ask: Any) -> None:

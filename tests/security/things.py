@@ -5,6 +5,7 @@ Also one discussion that a moderator has hidden, and one that is locked.
 
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -71,6 +72,7 @@ def made(inside: Inside, people: People) -> Things:
     for action in ("HIDE", "LOCK"):
         moderator.done(MODERATE, id=threads[action].discussion_id, action=action)
     feature_id = owner.submit()
+    _visit(people)
     # The index is made a moment after the platform is up; one of the three is hidden.
     eventually(lambda: '"total":2' in owner.ask("GET", SEARCHED.format(word)).text, SECONDS)
     return Things(
@@ -136,6 +138,16 @@ def _customer(people: People) -> str:
     path = f"/v1/experience/people/{people.owner_id}/journey"
     eventually(lambda: "first_purchase" in people["owner"].ask("GET", path).text, SECONDS)
     return account_id
+
+
+def _visit(people: People) -> None:
+    """A visit of the owner's that is over for weeks, so that somebody may have come back."""
+    at = (datetime.now(UTC) - timedelta(days=30)).isoformat()
+    data = {"person_id": people.owner_id, "type": "page", "name": "Home"}
+    event = {"type": "journeys.EventTracked", "time": at, "data": data}
+    assert people["service"].ask("POST", "/v1/events", json=event).status_code == 201
+    path = f"/v1/experience/people/{people.owner_id}/timeline"
+    eventually(lambda: '"Home"' in people["owner"].ask("GET", path).text, SECONDS)
 
 
 def _await_sentiment(inside: Inside, post_id: str) -> None:

@@ -1,32 +1,30 @@
-"""The schemas, read-only, in the REST dialect of the Confluent Schema Registry, under `/registry`.
+"""What the registry is asked: schemas by id and subject, and whether one would be compatible.
 
-So any Confluent client decodes our topics. Which schemas there are is the catalogue's to say.
+How errors are told is in `dialect`, how posted schemas are read in `posted`.
 """
 
 import json
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
-from fastavro.schema import SchemaParseException, UnknownType
-from pydantic import BaseModel
 
-from api.texts import loaded
-from schemas.catalog import EVENT_TYPES, Schema, nested_records, schema_id, subject
+from api.registry.dialect import (
+    INVALID_VERSION,
+    NOT_FOUND,
+    READ_ONLY,
+    SCHEMA_NOT_FOUND,
+    SUBJECT_NOT_FOUND,
+    VERSION_NOT_FOUND,
+    DialectRoute,
+    RegistryError,
+    answer,
+)
+from api.registry.posted import posted_schema
+from schemas.catalog import EVENT_TYPES, Schema, schema_id, subject
 from schemas.compatibility import unreadable, versions
 
-MEDIA_TYPE = "application/vnd.schemaregistry.v1+json"
-# The dialect's error codes: an HTTP status with two digits after it.
-NOT_FOUND = 40400
-SUBJECT_NOT_FOUND = 40401
-VERSION_NOT_FOUND = 40402
-SCHEMA_NOT_FOUND = 40403
-INVALID_SCHEMA = 42201
-INVALID_VERSION = 42202
-READ_ONLY = 40500
-BODY_LIMIT = 1_000_000
 LATEST = frozenset({"latest", "-1"})
 
 
@@ -44,36 +42,6 @@ class Version(NamedTuple):
         return {**self._asdict(), "schema": json.dumps(self.schema)}
 
 
-class FieldAttributes(BaseModel):
-    """What Avro asks of a field, beside a type that can be parsed."""
-
-    name: str
-    aliases: list[str] = []
-
-
-class RecordAttributes(BaseModel):
-    """What Avro asks of a record (1.11, "Complex Types"), though fastavro takes less."""
-
-    name: str
-    aliases: list[str] = []
-    fields: list[FieldAttributes]
-
-
-class RegistryError(Exception):
-    """A request that the registry does not fulfil."""
-
-    def __init__(self, code: int, message: str) -> None:
-        """Keep the dialect's error code, whose first three digits are the HTTP status."""
-        super().__init__(message)
-        self.code = code
-
-    @property
-    def answer(self) -> JSONResponse:
-        """The error in the dialect."""
-        body = {"error_code": self.code, "message": str(self)}
-        return JSONResponse(body, self.code // 100, media_type=MEDIA_TYPE)
-
-
 SUBJECTS: Mapping[str, Sequence[Version]] = {
     subject(each): [
         Version(subject(each), number, known_id, schema)
@@ -83,30 +51,7 @@ SUBJECTS: Mapping[str, Sequence[Version]] = {
 }
 IDS: Mapping[int, Version] = {each.id: each for known in SUBJECTS.values() for each in known}
 
-Handle = Callable[[Request], Coroutine[Any, Any, Response]]
-
-
-class DialectRoute(APIRoute):
-    """A route whose errors are in the dialect."""
-
-    def get_route_handler(self) -> Handle:
-        """Return what serves a request."""
-        serve = super().get_route_handler()
-
-        async def spoken(request: Request) -> Response:
-            try:
-                return await serve(request)
-            except RegistryError as error:
-                return error.answer
-
-        return spoken
-
-
 router = APIRouter(prefix="/registry", tags=["registry"], route_class=DialectRoute)
-
-
-def _answer(body: Any) -> JSONResponse:
-    return JSONResponse(body, media_type=MEDIA_TYPE)
 
 
 def _of_subject(name: str) -> Sequence[Version]:
@@ -139,86 +84,86 @@ def _of_id(number: str) -> Version:
 @router.get("", summary="Say that the registry is there")
 def root() -> JSONResponse:
     """The dialect asks for an empty object."""
-    return _answer({})
+    return answer({})
 
 
 @router.get("/schemas/types")
 def types() -> JSONResponse:
     """The kinds of schemas."""
-    return _answer(["AVRO"])
+    return answer(["AVRO"])
 
 
 @router.get("/schemas")
 def schemas() -> JSONResponse:
     """Every version of every schema."""
-    return _answer([each.shown for each in IDS.values()])
+    return answer([each.shown for each in IDS.values()])
 
 
 @router.get("/schemas/ids/{number}")
 def schema_by_id(number: str) -> JSONResponse:
     """The schema with an id, as it stands in the first bytes of a message."""
     known = _of_id(number)
-    return _answer({"schema": json.dumps(known.schema), "subject": known.subject, "id": known.id})
+    return answer({"schema": json.dumps(known.schema), "subject": known.subject, "id": known.id})
 
 
 @router.get("/schemas/ids/{number}/schema")
 def bare_schema_by_id(number: str) -> JSONResponse:
     """The schema alone."""
-    return _answer(_of_id(number).schema)
+    return answer(_of_id(number).schema)
 
 
 @router.get("/schemas/ids/{number}/subjects")
 def subjects_of_id(number: str) -> JSONResponse:
     """The subjects that have the schema."""
-    return _answer([_of_id(number).subject])
+    return answer([_of_id(number).subject])
 
 
 @router.get("/schemas/ids/{number}/versions")
 def versions_of_id(number: str) -> JSONResponse:
     """The subject and version that the schema is."""
     known = _of_id(number)
-    return _answer([{"subject": known.subject, "version": known.version}])
+    return answer([{"subject": known.subject, "version": known.version}])
 
 
 @router.get("/subjects")
 def subjects(subject_prefix: str = "") -> JSONResponse:
     """All subjects: `<topic>-<record>`, by TopicRecordNameStrategy."""
-    return _answer([name for name in SUBJECTS if name.startswith(subject_prefix)])
+    return answer([name for name in SUBJECTS if name.startswith(subject_prefix)])
 
 
 @router.get("/subjects/{name}/versions")
 def versions_of(name: str) -> JSONResponse:
     """The version numbers of a subject."""
-    return _answer([each.version for each in _of_subject(name)])
+    return answer([each.version for each in _of_subject(name)])
 
 
 @router.get("/subjects/{name}/versions/{version}")
 def one_version(name: str, version: str) -> JSONResponse:
     """One version of a subject, or `latest`."""
-    return _answer(_of_version(name, version).shown)
+    return answer(_of_version(name, version).shown)
 
 
 @router.get("/subjects/{name}/versions/{version}/schema")
 def bare_version(name: str, version: str) -> JSONResponse:
     """The schema of one version alone."""
-    return _answer(_of_version(name, version).schema)
+    return answer(_of_version(name, version).schema)
 
 
 @router.get("/subjects/{name}/versions/{version}/referencedby")
 def referenced_by(name: str, version: str) -> JSONResponse:
     """Schemas are self-contained, so none refers to another."""
     _of_version(name, version)
-    return _answer([])
+    return answer([])
 
 
 @router.post("/subjects/{name}")
 async def lookup(name: str, request: Request) -> JSONResponse:
     """The version that a given schema is, whatever its attributes and spaces."""
     known = _of_subject(name)
-    wanted = schema_id(await _posted_schema(request))
+    wanted = schema_id(await posted_schema(request))
     for each in known:
         if each.id == wanted:
-            return _answer(each.shown)
+            return answer(each.shown)
     raise RegistryError(SCHEMA_NOT_FOUND, "Schema not found")
 
 
@@ -235,40 +180,19 @@ async def full_compatibility(name: str, request: Request) -> JSONResponse:
 
 
 async def _compatible(request: Request, known: Sequence[Version]) -> JSONResponse:
-    schema = await _posted_schema(request)
+    schema = await posted_schema(request)
     found = [
         each
         for other in known
         for each in (*unreadable(schema, other.schema), *unreadable(other.schema, schema))
     ]
-    return _answer({"is_compatible": not found, "messages": found})
-
-
-async def _posted_schema(request: Request) -> Schema:
-    parts = bytearray()
-    async for part in request.stream():
-        parts += part
-        if len(parts) > BODY_LIMIT:
-            raise RegistryError(INVALID_SCHEMA, "Invalid schema: too large")
-    try:
-        # What is wrong is said in the schema's own words, so that it has to be writable.
-        schema = loaded(json.loads(parts)["schema"])
-        schema_id(schema)
-        for record in nested_records(schema):
-            RecordAttributes.model_validate(record)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise RegistryError(INVALID_SCHEMA, f"Invalid schema: {error!r}"[:200]) from error
-    except (SchemaParseException, UnknownType) as error:
-        raise RegistryError(INVALID_SCHEMA, f"Invalid schema: {error}"[:200]) from error
-    if not isinstance(schema, dict):
-        raise RegistryError(INVALID_SCHEMA, "Invalid schema: it is no record")
-    return schema
+    return answer({"is_compatible": not found, "messages": found})
 
 
 @router.get("/config")
 def config() -> JSONResponse:
     """The rule that every new version keeps."""
-    return _answer({"compatibilityLevel": "FULL_TRANSITIVE"})
+    return answer({"compatibilityLevel": "FULL_TRANSITIVE"})
 
 
 @router.get("/config/{name}")
@@ -281,7 +205,7 @@ def config_of(name: str) -> JSONResponse:
 @router.get("/mode")
 def mode() -> JSONResponse:
     """The registry only reads."""
-    return _answer({"mode": "READONLY"})
+    return answer({"mode": "READONLY"})
 
 
 @router.get("/mode/{name}")
@@ -294,7 +218,7 @@ def mode_of(name: str) -> JSONResponse:
 @router.get("/contexts")
 def contexts() -> JSONResponse:
     """There is the default context alone."""
-    return _answer(["."])
+    return answer(["."])
 
 
 @router.get("/{path:path}", include_in_schema=False)

@@ -1,0 +1,78 @@
+"""REST routes of questions about many people, twins of their GraphQL operations.
+
+The questions themselves are in retention, funnels, paths and adoption.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from api.asking import AskedOfRows
+from api.journeys import funnels
+from api.journeys import retention as returning
+from api.journeys.kinds import KIND_DOC, beginning_of, kind_of
+from api.journeys.spans import Period, span_of
+from api.permissions import can_read_cohorts, demand
+
+# A question is short; a step may be as long as a touchpoint's name.
+TEXT_LIMIT = 300
+SINCE = Field(None, description="The first day, in UTC; 84 days before the end by default.")
+UNTIL = Field(None, description="The first day that is not in it; tomorrow by default.")
+
+KindText = Annotated[str, Field(max_length=TEXT_LIMIT, description=KIND_DOC)]
+
+
+class RetentionAsked(BaseModel):
+    """Whose return is asked for."""
+
+    start: KindText = Field("any", description=f"{KIND_DOC} Or `milestone:first_post`.")
+    back: KindText = "any"
+    period: Period = Period.WEEK
+    since: date | None = SINCE
+    until: date | None = UNTIL
+
+
+class FunnelAsked(BaseModel):
+    """The steps, and the time that they may take."""
+
+    # Visiting and then writing is the way that every community has.
+    step: list[KindText] = Field(["page", "forum_post"], description="The steps in their order.")
+    window_days: int = Field(14, description="How long the whole way may take, 1 to 366.")
+    since: date | None = SINCE
+    until: date | None = UNTIL
+
+
+router = APIRouter(prefix="/v1/experience", tags=["experience"])
+
+
+@router.get("/retention")
+async def show_retention(
+    asking: AskedOfRows, asked: Annotated[RetentionAsked, Query()]
+) -> returning.Retention:
+    """Of those who began in one period, how many came back in each period after it."""
+    demand(can_read_cohorts(asking.caller))
+    wanted = returning.Wanted(
+        start=beginning_of("start", asked.start),
+        back=kind_of("back", asked.back),
+        period=asked.period,
+        span=span_of(asked.since, asked.until),
+    )
+    return await returning.retention(asking, wanted)
+
+
+@router.get("/funnel")
+async def show_funnel(
+    asking: AskedOfRows, asked: Annotated[FunnelAsked, Query()]
+) -> funnels.Funnel:
+    """How many people took a row of steps in order within a window, and how long it took."""
+    demand(can_read_cohorts(asking.caller))
+    wanted = funnels.Wanted(
+        steps=funnels.steps_of(asked.step),
+        window_days=asked.window_days,
+        span=span_of(asked.since, asked.until),
+    )
+    return await funnels.funnel(asking, wanted)
