@@ -36,8 +36,11 @@ GONE = 35 * DAY
 SETTLED = DAY // 24
 # Two weeks: with it, engagement orders the members of a real site best among 7, 14 and 28 days.
 HALF_LIFE = 14 * DAY
+# Whoever has only opened pages has not joined, and cannot leave: of a site's visitors most come
+# once, and would be all that the model learns from.
+LOOKING = "page"
 # What a page view weighs beside a post: it says that somebody is there, and no more.
-WEIGHTS = {"page": 0.25}
+WEIGHTS = {LOOKING: 0.25}
 # So many recent touchpoints make 63 of 100 points.
 FULL = 5.0
 MOOD_UNIT = 1_000
@@ -54,7 +57,10 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What is known of a person; moods are counted in thousandths."""
+    """What is known of a person; moods are counted in thousandths.
+
+    `person_id` is empty while nothing that they did says that they joined.
+    """
 
     person_id: str = ""
     last_at: int = 0
@@ -136,9 +142,10 @@ def _touched(state: Person, event: TouchpointAdded) -> tuple[Person, tuple[Emits
     at = event.meta.occurred_at
     state, said = tick(state, at)
     recorded_at = max(state.recorded_at, event.meta.recorded_at)
-    state = replace(state, person_id=event.person_id, recorded_at=recorded_at)
-    state = _heard(state, event.type, at)
-    if at < state.last_at or at - state.sampled_at < PAUSE:
+    state = _heard(replace(state, recorded_at=recorded_at), event.type, at)
+    if event.type != LOOKING:
+        state = replace(state, person_id=event.person_id)
+    if not state.person_id or at < state.last_at or at - state.sampled_at < PAUSE:
         return state, said
     state, sampled = _sampled(state, at)
     return state, (*said, *sampled)

@@ -73,7 +73,8 @@ def test_every_example_is_labelled_once() -> None:
 
 def test_a_page_view_says_less_than_a_post() -> None:
     def score(kind: str) -> float:
-        return taken(engine([touchpoint("ada", 0, kind)]))[0].features.engagement_score
+        story = [touchpoint("ada", 0), touchpoint("ada", 1, kind)]
+        return taken(engine(story))[1].features.engagement_score
 
     assert 0 < score("page") < score("forum_post")
 
@@ -96,11 +97,20 @@ def test_what_others_did_is_no_activity_of_the_person() -> None:
 
 
 def test_a_visitor_who_turns_out_to_be_a_member_has_not_left() -> None:
-    story = [touchpoint("visitor", 0, "page"), emptied("visitor", 1), touchpoint("ada", 1)]
+    story = [touchpoint("visitor", 0, "custom"), emptied("visitor", 1), touchpoint("ada", 1)]
     memory = engine(story, until=100)
     assert {each.person_id for each in labels(memory)} == {"ada"}
-    back = engine([*story, touchpoint("visitor", 50, "page")], until=100)
+    back = engine([*story, touchpoint("visitor", 50, "custom")], until=100)
     assert "visitor" in {each.person_id for each in labels(back)}
+
+
+def test_who_only_looked_has_not_joined_and_cannot_leave() -> None:
+    looked = [touchpoint("visitor", day, "page") for day in (0, 1, 2)]
+    assert taken(engine(looked, until=100)) == []
+    first, *_ = taken(engine([*looked, touchpoint("visitor", 3)]))
+    assert (first.taken_at, first.features.forum_posts) == (moment(3), 1)
+    alone, *_ = taken(engine([touchpoint("visitor", 3)]))
+    assert first.features.engagement_score > alone.features.engagement_score
 
 
 def test_silence_is_not_believed_while_an_import_may_still_bring_what_came_next() -> None:
