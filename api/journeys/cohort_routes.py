@@ -12,7 +12,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from api.asking import AskedOfRows
+from api.journeys import adoption as adopting
 from api.journeys import funnels
+from api.journeys import paths as leading
 from api.journeys import retention as returning
 from api.journeys.kinds import KIND_DOC, beginning_of, kind_of
 from api.journeys.spans import Period, span_of
@@ -42,6 +44,25 @@ class FunnelAsked(BaseModel):
     # Visiting and then writing is the way that every community has.
     step: list[KindText] = Field(["page", "forum_post"], description="The steps in their order.")
     window_days: int = Field(14, description="How long the whole way may take, 1 to 366.")
+    since: date | None = SINCE
+    until: date | None = UNTIL
+
+
+class PathsAsked(BaseModel):
+    """From where sessions are followed, and how far."""
+
+    start: KindText = "page"
+    depth: int = Field(3, description="How many steps, 1 to 10.")
+    ways: int = Field(20, description="How many ways of each step are listed, 1 to 100.")
+    since: date | None = SINCE
+    until: date | None = UNTIL
+
+
+class AdoptionAsked(BaseModel):
+    """What is taken up, and within how many days."""
+
+    feature: KindText = "forum_post"
+    horizon: int = Field(30, description="How many days after the first, 0 to 366.")
     since: date | None = SINCE
     until: date | None = UNTIL
 
@@ -76,3 +97,30 @@ async def show_funnel(
         span=span_of(asked.since, asked.until),
     )
     return await funnels.funnel(asking, wanted)
+
+
+@router.get("/paths")
+async def show_paths(asking: AskedOfRows, asked: Annotated[PathsAsked, Query()]) -> leading.Paths:
+    """Where sessions go from a touchpoint on, step by step, and where they end."""
+    demand(can_read_cohorts(asking.caller))
+    wanted = leading.Wanted(
+        start=kind_of("start", asked.start),
+        depth=asked.depth,
+        ways=asked.ways,
+        span=span_of(asked.since, asked.until),
+    )
+    return await leading.paths(asking, wanted)
+
+
+@router.get("/adoption")
+async def show_adoption(
+    asking: AskedOfRows, asked: Annotated[AdoptionAsked, Query()]
+) -> adopting.Adoption:
+    """What share of people has used something, by days since they came and day by day."""
+    demand(can_read_cohorts(asking.caller))
+    wanted = adopting.Wanted(
+        feature=kind_of("feature", asked.feature),
+        horizon=asked.horizon,
+        span=span_of(asked.since, asked.until),
+    )
+    return await adopting.adoption(asking, wanted)

@@ -79,7 +79,7 @@ acts AS (
 ACT = """
 SELECT identity_id, {number} AS step, date_part('epoch', occurred_at) AS at FROM touchpoints
 WHERE {condition} AND occurred_at >= %(since)s
-    AND occurred_at < %(until)s + {further} * interval '1 day'
+    AND occurred_at < %(until)s + {further} * interval '24 hours'
 """
 CHAIN = """
 chain_{number} AS (

@@ -6,7 +6,7 @@ were active on is the read models' business.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from api.asking import Asking
 from api.journeys.complete import Answer, Completeness, Question, answered
 from api.journeys.kinds import Kind
-from api.journeys.spans import Period, Span, first_of, midnight, number_of, whole
+from api.journeys.spans import Period, Span, day_of, first_of, midnight, number_of, whole
 from api.problems import invalid
 
 # What a person can read at once; more cohorts are for SQL.
@@ -131,7 +131,7 @@ def _cohorts(found: Answer, span: Span, period: Period) -> Iterator[Cohort]:
     until = found.completeness.complete_until
     end = number_of(span.until, period)
     # A period that did not begin yet is no period in which nobody came.
-    begun = min(end, number_of(found.asked_at.date(), period) + 1)
+    begun = min(end, number_of(found.asked_at.astimezone(UTC).date(), period) + 1)
     for cohort in range(number_of(span.since, period), end):
         size = counts.get((cohort, cohort), 0)
         returned = [
@@ -166,7 +166,7 @@ def _mean(cohorts: list[Cohort]) -> Iterator[MeanReturned]:
 
 
 def _number(row: Mapping[str, Any], column: str, period: Period) -> int:
-    return number_of(datetime.fromisoformat(row[column]).date(), period)
+    return number_of(day_of(row[column]), period)
 
 
 def _over(number: int, period: Period, until: datetime) -> bool:

@@ -102,6 +102,15 @@ def whole(span: Span, period: Period) -> Span:
     return Span(first_of(number_of(span.since, period), period), first_of(last + 1, period))
 
 
+def day_of(text: str) -> date:
+    """Return the day in UTC of a moment in ISO 8601, whatever zone it is written in.
+
+    >>> day_of("2018-01-01T19:00:00-05:00")
+    datetime.date(2018, 1, 2)
+    """
+    return datetime.fromisoformat(text).astimezone(UTC).date()
+
+
 def midnight(day: date) -> datetime:
     """Return the moment that a day begins with."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -112,6 +112,8 @@ def crowd(settings: Settings) -> Iterator[Crowd]:
     name = f"crowd_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(settings.postgres_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
+        # What is counted must not depend on the zone that a server is in.
+        connection.execute(f"ALTER DATABASE {name} SET timezone = 'America/New_York'".encode())
         address = settings.postgres_url.rpartition("/")[0] + f"/{name}"
         database = Database(address)
         try:

@@ -5,6 +5,7 @@ It follows the words of the definitions and not the way of the queries.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby, pairwise
 from statistics import median
 
 from tests.journeys.crowds import DAY, Touch
@@ -83,3 +84,59 @@ def funnelled(
         times = [(way[number] - way[number - 1]) / 1_000_000 for way in ways]
         taken.append((len(ways), round(median(times), 3) if number and times else None))
     return taken
+
+
+def followed(
+    touches: Sequence[Touch], start: str, depth: int, span: tuple[int, int]
+) -> dict[tuple[int, str, str | None], int]:
+    """How many sessions went from one place to another at each step, repeats drawn together."""
+    sessions: dict[str, list[Touch]] = {}
+    for touch in touches:
+        if touch.session_id:
+            sessions.setdefault(touch.session_id, []).append(touch)
+    counts: dict[tuple[int, str, str | None], int] = {}
+    for found in sessions.values():
+        found.sort(key=lambda each: (each.at, each.id))
+        starts = [n for n, each in enumerate(found) if fits(each, start) and _within(each, span)]
+        if not starts:
+            continue
+        places = [f"{each.type}:{each.name}" for each in found[starts[0] :]]
+        walk: list[str | None] = [place for place, _ in groupby(places)]
+        for step, (source, target) in enumerate(pairwise([*walk, None]), 1):
+            if step <= depth:
+                assert source is not None
+                counts[step, source, target] = counts.get((step, source, target), 0) + 1
+    return counts
+
+
+def _within(touch: Touch, span: tuple[int, int]) -> bool:
+    return span[0] <= touch.at < span[1]
+
+
+def taken_up(
+    people: People, feature: str, span: tuple[date, date]
+) -> tuple[dict[int, tuple[int, int]], dict[date, tuple[int, int]]]:
+    """By days since they came: who was seen and had used it; by day: first uses, and all seen."""
+    came = {name: day_of(min(each.at for each in found)) for name, found in people.items()}
+    first = {
+        name: day_of(min(each.at for each in found if fits(each, feature)))
+        for name, found in people.items()
+        if any(fits(each, feature) for each in found)
+    }
+    those = [name for name, day in came.items() if span[0] <= day < span[1]]
+    ages = {
+        days: (
+            len(those),
+            sum(name in first and (first[name] - came[name]).days <= days for name in those),
+        )
+        for days in range(31)
+    }
+    days = [span[0] + timedelta(days=n) for n in range((span[1] - span[0]).days)]
+    by_day = {
+        day: (
+            sum(used == day for used in first.values()),
+            sum(seen <= day for seen in came.values()),
+        )
+        for day in days
+    }
+    return ages, by_day

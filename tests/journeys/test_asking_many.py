@@ -40,6 +40,10 @@ REFUSED = (
     ("funnel", {"step": ["page", "any"]}, "steps/1", "a type of touchpoint"),
     ("funnel", {"step": ["page", "visit"]}, "steps/1", "forum_post"),
     ("funnel", {"window_days": 0}, "windowDays", "1 to 366"),
+    ("paths", {"depth": 11}, "depth", "1 to 10"),
+    ("paths", {"ways": 0}, "ways", "1 to 100"),
+    ("adoption", {"horizon": 367}, "horizon", "0 to 366 days"),
+    ("adoption", {"feature": "milestone:first_post"}, "feature", "forum_post"),
 )
 
 
