@@ -13,6 +13,7 @@ from infra.commands import (
     imports,
     projections,
     rejections,
+    reproduce,
     serve,
     stack,
     topics,
@@ -25,7 +26,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # They would print passwords.
 )
-for module in (stack, topics, access, imports, projections, bench, train, serve):
+for module in (stack, topics, access, imports, projections, bench, train, reproduce, serve):
     app.add_typer(module.app)
 app.add_typer(rejections.app, name="rejections")
 

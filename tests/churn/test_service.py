@@ -1,14 +1,17 @@
 """Churn over the running platform: facts by HTTP, scores by every door, and a model that learns."""
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import psycopg
 
 from infra.settings import Settings
-from schemas.events import ChurnScored, ExampleLabelled, ExampleSampled
+from schemas.events import ChurnScored
 from streams.churn.actions import ACTIONS, level
-from streams.churn.learning import INTERCEPT, NAMES, guess, learned
-from streams.churn.prior import PRIOR
+from streams.churn.learning import INTERCEPT, NAMES
+from streams.churn.replaying import remade
 from tests.api.calls import Caller, Callers, fresh
 from tests.chaos.reading import events_of
 from tests.churn.lives import LEFT_DAYS, SECONDS, drifted, examples, tell, visits
@@ -100,15 +103,8 @@ def _labelled(services: Settings, person_id: str, count: int) -> list[tuple[Any,
 
 def test_every_score_of_the_log_can_be_made_again(service: Caller, services: Settings) -> None:
     asked_for_help(service)
-    learner, made = PRIOR, {}
-    waiting: set[str] = set()
-    for _, event in events_of(services.kafka_servers, ["churn.examples"]):
-        if isinstance(event, ExampleSampled) and event.example_id not in made:
-            made[event.example_id] = (guess(learner, event.features), learner.labels)
-            waiting.add(event.example_id)
-        elif isinstance(event, ExampleLabelled) and event.example_id in waiting:
-            waiting.remove(event.example_id)
-            learner = learned(learner, event.features, churned=event.churned)
+    examples_ = [event for _, event in events_of(services.kafka_servers, ["churn.examples"])]
+    made = {each.example_id: each for each in remade(examples_)}
     told = [
         event
         for _, event in events_of(services.kafka_servers, ["churn.scores"])
@@ -116,6 +112,19 @@ def test_every_score_of_the_log_can_be_made_again(service: Caller, services: Set
     ]
     assert told
     for event in told:
-        (risk, contributions), labels = made[event.example_id]
-        assert (event.risk, event.contributions) == (risk, contributions)
-        assert event.model_version.endswith(f"/{labels}")
+        again = made[event.example_id]
+        assert (event.risk, event.contributions) == again.guess
+        assert event.model_version.endswith(f"/{again.labels}")
+
+
+def test_a_score_is_made_again_by_the_command_line(service: Caller, services: Settings) -> None:
+    member_id = asked_for_help(service)
+    example_id = service.get(f"/v1/churn/people/{member_id}")["example_id"]
+    environment = {**os.environ, "COMMUNITY_HOME": str(services.home)}
+    commands = {example_id: (0, "the same to the last bit"), "nobody@0": (1, '"nobody@0"')}
+    for name, (code, said) in commands.items():
+        command = [sys.executable, "-m", "infra.cli", "reproduce", name]
+        ended = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False
+        )
+        assert (ended.returncode, said in ended.stdout) == (code, True), ended
