@@ -31,6 +31,7 @@ class Fold:
     that its id begins with (`vote:p-1/ada` is of kind `vote`).
     Where `timed`, `wake_at(state)` says at which moment the key wants to be woken, or None, and
     `tick(state, moment)` gives the new state and the derived events of that moment.
+    `prepare()` loads what the rule will need and what takes seconds to load.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Fold:
     timed: bool
     wake_at: Callable[[State], Moment | None]
     tick: Callable[[State, Moment], tuple[State, tuple[Event, ...]]]
+    prepare: Callable[[], None]
 
     @property
     def hears(self) -> frozenset[type[Event]]:
@@ -58,8 +60,9 @@ def declare(name: str, version: int, rules: ModuleType) -> Fold:
     The module offers `Reads` and `Emits` (an event class or a union of them), `INITIAL` (the state
     of a key that nothing was heard of), `fold`, and, where states have growing parts, `ENTRIES`
     (type by kind) and `entries(event)`. One whose keys wait for moments offers `wake_at(state)`
-    and `tick(state, moment)`. Raises FoldError where it reads several topics, and where a key that
-    nothing was heard of waits for a moment: nobody would know of it.
+    and `tick(state, moment)`; one that needs a large library, `prepare()`. Raises FoldError where it
+    reads several topics, and where a key that nothing was heard of waits for a moment: nobody would
+    know of it.
     """
     reads = _members(rules.Reads)
     topics = {EVENT_TYPES[_name(each)].topic for each in reads}
@@ -82,6 +85,7 @@ def declare(name: str, version: int, rules: ModuleType) -> Fold:
         timed=timed,
         wake_at=rules.wake_at if timed else _never,
         tick=rules.tick if timed else _unmoved,
+        prepare=getattr(rules, "prepare", _nothing),
     )
 
 
@@ -100,6 +104,10 @@ def _name(event_class: type[Event]) -> str:
 
 def _no_entries(_event: Event) -> tuple[str, ...]:
     return ()
+
+
+def _nothing() -> None:
+    return None
 
 
 def _never(_state: State) -> Moment | None:

@@ -48,8 +48,8 @@ class Guess(NamedTuple):
 
 
 @cache
-def _river() -> Any:
-    """The library, loaded by who first needs it: it takes seconds and 80 MB."""
+def river() -> Any:
+    """The library, loaded by who first asks for it: it takes seconds and 150 MB."""
     from river import linear_model, optim, preprocessing  # noqa: PLC0415 - see above
 
     return linear_model, optim, preprocessing
@@ -102,7 +102,7 @@ def learned(learner: Learner, known: ChurnFeatures, *, churned: bool) -> Learner
 
 
 def _put_together(learner: Learner) -> tuple[Any, Any]:
-    linear_model, optim, preprocessing = _river()
+    linear_model, optim, preprocessing = river()
     scaler = preprocessing.StandardScaler()
     scaler.counts.update(dict(zip(NAMES, learner.seen, strict=True)))
     scaler.means.update(dict(zip(NAMES, learner.means, strict=True)))

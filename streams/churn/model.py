@@ -18,7 +18,7 @@ from schemas.events import (
 from streams.churn.actions import ACTIONS, level
 from streams.churn.bounds import bounded
 from streams.churn.drift import CALM, Drift, watched
-from streams.churn.learning import Learner, guess, learned
+from streams.churn.learning import Learner, guess, learned, river
 from streams.churn.prior import PRIOR
 from streams.churn.scoring import NOTHING_COUNTED, Report, auc, counted, loss, share_left
 
@@ -60,6 +60,11 @@ Folded = tuple[Model, tuple[Scored | None, ...], tuple[Emits, ...]]
 def entries(event: Reads) -> tuple[str, ...]:
     """What was said of the example."""
     return (f"example:{event.example_id}",)
+
+
+def prepare() -> None:
+    """Load the library that scores and learns."""
+    river()
 
 
 def fold(state: Model, parts: tuple[Scored | None, ...], event: Reads) -> Folded:

@@ -1,6 +1,8 @@
 """The model as numbers: taken apart after each label, it is the same as river's that runs on."""
 
 import random
+import subprocess
+import sys
 from importlib import import_module
 
 import msgspec
@@ -88,3 +90,11 @@ def test_before_its_first_label_it_knows_that_who_is_silent_may_have_left() -> N
     assert guess(PRIOR, known).risk < 0.4
     silent = ChurnFeatures(28.0, 1, 0, 0, 0.0, 3.0)
     assert guess(PRIOR, silent).risk > 0.7
+
+
+def test_the_library_is_loaded_when_folds_are_prepared_and_not_with_the_registry() -> None:
+    program = (
+        "import sys; from streams.engine.serving import prepare; assert 'river' not in sys.modules;"
+        " prepare(); assert 'river' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
