@@ -60,9 +60,9 @@ def declare(name: str, version: int, rules: ModuleType) -> Fold:
     The module offers `Reads` and `Emits` (an event class or a union of them), `INITIAL` (the state
     of a key that nothing was heard of), `fold`, and, where states have growing parts, `ENTRIES`
     (type by kind) and `entries(event)`. One whose keys wait for moments offers `wake_at(state)`
-    and `tick(state, moment)`; one that needs a large library, `prepare()`. Raises FoldError where it
-    reads several topics, and where a key that nothing was heard of waits for a moment: nobody would
-    know of it.
+    and `tick(state, moment)`; one that needs a large library, `prepare()`. Raises FoldError where
+    it reads several topics, and where a key that nothing was heard of waits for a moment: nobody
+    would know of it.
     """
     reads = _members(rules.Reads)
     topics = {EVENT_TYPES[_name(each)].topic for each in reads}
