@@ -29,6 +29,7 @@ from schemas.events import (
     VoteAccepted,
     VoteRejected,
 )
+from streams.engine.recount import verify_fold
 from streams.registry import FOLDS
 from tests.chaos.oracle import ALLOWANCE, Recount
 from tests.chaos.reading import Heard, events_of
@@ -111,6 +112,7 @@ def judge_folds(evidence: Evidence) -> Iterator[Difference]:
     yield from compare("highest numbers", stored, heard.highest)
     yield from judge_states(evidence)
     yield from judge_positions(evidence, FOLD_NAMES)
+    yield from judge_refolded(evidence.settings)
 
 
 def judge_states(evidence: Evidence) -> Iterator[Difference]:
@@ -143,6 +145,17 @@ def _remembered(fold: str, state: Mapping[str, Any]) -> object:
             return *counts, state["ups"], state["downs"]
         case _:
             return None
+
+
+def judge_refolded(settings: Settings) -> Iterator[Difference]:
+    """Each fold, run again in memory, knows and says the same to the byte: every room's.
+
+    It shares the rules with the platform, which the recount does not, and neither store nor loop.
+    """
+    for fold in FOLDS:
+        found = verify_fold(fold, settings.kafka_servers, settings.postgres_url, lambda *_: None)
+        if found is not None:
+            yield Difference(f"{fold.name}: {found.place}", found.key, found.expected, found.got)
 
 
 def judge_positions(evidence: Evidence, pipelines: Iterable[str]) -> Iterator[Difference]:

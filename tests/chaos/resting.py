@@ -3,12 +3,13 @@
 The wait itself is the imports'; here is only which readers it looks at.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 
 from infra.imports import positions
 from infra.imports.positions import Lookout, Reader
 from infra.imports.settling import settle
+from infra.pipeline import Partition
 from infra.settings import Settings
 from projections.registry import kept_in
 from streams.registry import REACTIONS
@@ -21,6 +22,14 @@ class PartialLookout(Lookout):
         """Look at the readers of these processes."""
         super().__init__(settings)
         self._processes = processes
+
+    def ends(self) -> Mapping[Partition, int]:
+        """Where each topic ends now."""
+        return self._ends.ask()
+
+    def readers(self) -> Iterator[Reader]:
+        """Each reader's name, its topics, and how far it is."""
+        return self._readers()
 
     def _readers(self) -> Iterator[Reader]:
         settings, wanted = self._settings, self._processes

@@ -99,7 +99,7 @@ def lose_elasticsearch(stack: Stack, sender: Sender) -> None:
 
 def kill_processes(stack: Stack, sender: Sender) -> None:
     """Every process dies, the fold workers one after the other: they hand over their partitions."""
-    for name in ("folds", "analytics", "api", "projections", "folds-2", "reactions", "search"):
+    for name in (*PROCESS_NAMES, "folds-2"):
         stack.restart(name, signal.SIGKILL)
         flowing(sender)
 

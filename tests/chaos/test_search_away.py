@@ -10,8 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -28,8 +27,9 @@ from projections.search import ALIAS, UNREADABLE
 from schemas.events import DiscussionStarted, Event, PostModerated, ReplyPosted
 from tests.chaos.conftest import Record
 from tests.chaos.judging import ABSENT, Difference, compare
+from tests.chaos.lagging import Watch
 from tests.chaos.loading import load, record_of
-from tests.chaos.resting import PartialLookout, rest
+from tests.chaos.resting import rest
 from tests.chaos.tending import tend
 from tests.chaos.unreliable import Unreliable
 from tests.chaos.workers import Worker
@@ -111,42 +111,6 @@ def paced(facts: Iterable[Event], rate: float) -> Iterator[Event]:
         time.sleep(max(0.0, began_at + n / rate - time.monotonic()))
 
 
-@dataclass
-class Watch:
-    """Looks at the other projections all the time: how long until they have what the log had."""
-
-    settings: Settings
-    looks: int = 0
-    longest_seconds: float = 0.0
-    _stop: threading.Event = field(default_factory=threading.Event)
-
-    @contextmanager
-    def watching(self) -> Iterator[None]:
-        """Watch while the block runs. Raises what a look raised."""
-        with ThreadPoolExecutor(1) as threads:
-            running = threads.submit(self._run)
-            try:
-                yield
-            finally:
-                self._stop.set()
-            running.result()
-
-    def _run(self) -> None:
-        # Each look asks where the log ends; the lag is at most how long ago it was last seen to end
-        # where they stand now.
-        seen: list[tuple[float, int]] = []
-        level_at = time.monotonic()
-        with closing(PartialLookout(self.settings, {"projections", "analytics"})) as lookout:
-            while not self._stop.wait(0.2):
-                now, reading = time.monotonic(), lookout.look()
-                seen.append((now, reading.wanted))
-                done = reading.wanted - reading.waiting
-                while seen and seen[0][1] <= done:
-                    level_at, _ = seen.pop(0)
-                self.looks += 1
-                self.longest_seconds = max(self.longest_seconds, now - level_at)
-
-
 INDEXED = """
 SELECT p.post_id = p.discussion_id, p.post_id, p.title, p.body, p.author_id,
     CASE WHEN p.post_id = p.discussion_id THEN d.status ELSE p.status END
@@ -222,7 +186,7 @@ def test_the_index_equals_postgres_whatever_elasticsearch_does(
     posts = Posts(DOCUMENTS, DELETIONS, RESTORATIONS)
     with searching(tmp_path / "home", "infra.serving") as here:
         settings = here.stack.settings
-        watch = Watch(settings)
+        watch = Watch(settings, OTHERS)
         tend([here.worker], partial(flow, here, posts, watch))
         found = indexed(settings)
         figure("documents", len(found))
@@ -231,11 +195,13 @@ def test_the_index_equals_postgres_whatever_elasticsearch_does(
         figure("answers lost", here.proxy.lost)
         figure("ends of the search process", len(here.worker.codes))
         figure("looks at the others", watch.looks)
-        figure("longest lag of the others, seconds", round(watch.longest_seconds, 2))
+        slowest, longest_seconds = watch.lags.worst
+        figure("longest lag of the others, seconds", round(longest_seconds, 2))
+        figure("whose it was", slowest)
         assert here.differences() == []
         assert checksum(found) == checksum(expected(settings))
         assert len(found) == DOCUMENTS
-        assert watch.longest_seconds < LAG_SECONDS
+        assert longest_seconds < LAG_SECONDS
 
 
 def flow(here: Searching, posts: Posts, watch: Watch) -> None:

@@ -18,8 +18,8 @@ from tests.chaos.simulation import Parts, Simulation, by_key
 # Four blocks, so that a failing one names a quarter of the seeds and workers can share them.
 BLOCKS = 4
 SEEDS_A_BLOCK = 125
-# At night other seeds than by day, in blocks that a broken night goes on after.
-NIGHTLY_BLOCKS = range(4, 24)
+# At night 100,000 other seeds than by day, in blocks that a broken night goes on after.
+NIGHTLY_BLOCKS = range(4, 204)
 NIGHTLY_SEEDS_A_BLOCK = 500
 # Of so many seeds, 7 find that the fence is missing, and 27 to 40 each of the others.
 MUTANT_SEEDS = 40

@@ -6,10 +6,13 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
+
 from api.publishing import outgoing, told
 from api.tokens import development_token
+from infra import producing
 from infra.pipeline import Outgoing
-from infra.producing import LogAwayError, LogWriter
+from infra.producing import LogAwayError, LogWriter, Placed
 from infra.settings import Settings
 from schemas.events import VoteCast
 from tests.api.calls import in_process
@@ -96,3 +99,30 @@ def test_a_full_queue_refuses_at_once_and_gives_up_the_rest_in_time() -> None:
     assert {str(each) for each in refused} == {"too many events wait for kafka"}
     assert all(isinstance(each, LogAwayError) for each in given_up)
     assert len(given_up) == 20 * 5_001
+
+
+def test_an_acknowledgement_that_fails_holds_up_nobody_else(
+    services: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class BrokenReceipt(producing._Receipt):
+        def delivered(self, *_: object) -> None:
+            raise RuntimeError("this receipt cannot be written")
+
+    async def story() -> list[Any]:
+        writer = LogWriter(services.kafka_servers)
+        writer.start()
+        with monkeypatch.context() as broken:
+            broken.setattr(producing, "_Receipt", BrokenReceipt)
+            lost = asyncio.create_task(writer.write(records))
+            await asyncio.sleep(0)
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, told: failures.append(told))
+        async with asyncio.timeout(30):
+            found = list(await writer.write(records))
+            await writer.close()
+        lost.cancel()
+        return found
+
+    failures: list[Any] = []
+    records = [outgoing(told(VoteCast(feature_id="f", member_id="m", vote="UP"), "m"))]
+    assert [type(each) for each in asyncio.run(story())] == [Placed]
+    assert [str(each["exception"]) for each in failures] == ["this receipt cannot be written"]
