@@ -38,6 +38,7 @@ from api.platform import Platform
 from api.recommendations import routes as recommendations
 from api.registry import routes as registry
 from api.search import routes as search
+from api.segments import routes as segments
 from api.sql import routes as sql
 from api.surveys import pages as survey_pages
 from api.surveys import routes as surveys
@@ -68,6 +69,7 @@ ROUTERS = (
     sql.router,
     journeys.router,
     cohorts.router,
+    segments.router,
     surveys.router,
     tags.router,
     recommendations.router,

@@ -32,6 +32,7 @@ READ_MODELS = (
     "tags",
     "recommendations",
     "timelines",
+    "segments",
 )
 
 

@@ -27,6 +27,9 @@ DECISION_TOPICS = (
     "tags.changes",
     "journeys.touchpoints",
     "journeys.timeline",
+    "segments.changes",
+    "segments.members",
+    "segments.settled",
 )
 # Enough for every request of some minutes; beyond it the read model answers.
 RECENT_LIMIT = 10_000

@@ -10,6 +10,8 @@ from api.problems import RefusedError
 Role = Literal["anonymous", "member", "moderator", "admin", "analyst", "service"]
 
 STAFF: frozenset[Role] = frozenset({"moderator", "admin", "service"})
+# Who sees what concerns the community as a whole: staff, and analysts, who read and never write.
+WATCHERS: frozenset[Role] = STAFF | {"analyst"}
 # Statuses in which everybody may read a discussion or a post.
 READABLE = frozenset({"OPEN", "LOCKED", "VISIBLE"})
 
@@ -58,6 +60,12 @@ def _staff_only(caller: Asks, why: str) -> RefusedError | None:
     if caller.role == "anonymous":
         return UNKNOWN
     return None if caller.role in STAFF else _forbidden(why)
+
+
+def _watchers_only(caller: Asks, why: str) -> RefusedError | None:
+    if caller.role == "anonymous":
+        return UNKNOWN
+    return None if caller.role in WATCHERS else _forbidden(why)
 
 
 def can_tell_fact(caller: Asks) -> RefusedError | None:
@@ -158,11 +166,7 @@ def can_read_hidden(caller: Asks) -> RefusedError | None:
 
 def can_read_attention(caller: Asks) -> RefusedError | None:
     """Staff and analysts see which posts need attention."""
-    if caller.role == "anonymous":
-        return UNKNOWN
-    if caller.role not in STAFF | {"analyst"}:
-        return _forbidden("only moderators and analysts read what needs attention")
-    return None
+    return _watchers_only(caller, "only moderators and analysts read what needs attention")
 
 
 def can_define_survey(caller: Asks) -> RefusedError | None:
@@ -187,11 +191,22 @@ def can_answer_survey(caller: Asks) -> RefusedError | None:
 
 def can_read_surveys(caller: Asks) -> RefusedError | None:
     """Staff and analysts read surveys, scores and answers; members what waits for their own."""
-    if caller.role == "anonymous":
-        return UNKNOWN
-    if caller.role not in STAFF | {"analyst"}:
-        return _forbidden("only moderators and analysts read surveys")
-    return None
+    return _watchers_only(caller, "only moderators and analysts read surveys")
+
+
+def can_define_segment(caller: Asks) -> RefusedError | None:
+    """Moderators, admins and services may, and may change and close them."""
+    return _staff_only(caller, "only moderators define and close segments")
+
+
+def can_change_membership(caller: Asks) -> RefusedError | None:
+    """Moderators, admins and services say who is in a static segment."""
+    return _staff_only(caller, "only moderators say who is in a segment")
+
+
+def can_read_segments(caller: Asks) -> RefusedError | None:
+    """Staff and analysts read segments; what a community thinks of people is not theirs to read."""
+    return _watchers_only(caller, "only moderators and analysts read segments")
 
 
 def can_query_sql(caller: Asks) -> RefusedError | None:
@@ -216,27 +231,19 @@ def can_read_journey(caller: Asks, person_id: str) -> RefusedError | None:
     """Members read their own journey; staff, services and analysts everybody's."""
     if caller.role == "anonymous":
         return UNKNOWN
-    if caller.role not in STAFF | {"analyst"} and caller.member_id != person_id:
+    if caller.role not in WATCHERS and caller.member_id != person_id:
         return _forbidden("a journey is nobody else's business")
     return None
 
 
 def can_read_account(caller: Asks) -> RefusedError | None:
     """Staff, services and analysts read how accounts are; members know of one another enough."""
-    if caller.role == "anonymous":
-        return UNKNOWN
-    if caller.role not in STAFF | {"analyst"}:
-        return _forbidden("only staff and analysts read accounts")
-    return None
+    return _watchers_only(caller, "only staff and analysts read accounts")
 
 
 def can_read_cohorts(caller: Asks) -> RefusedError | None:
     """Staff, services and analysts ask what people do together; it is told without names."""
-    if caller.role == "anonymous":
-        return UNKNOWN
-    if caller.role not in STAFF | {"analyst"}:
-        return _forbidden("only staff and analysts ask what many people do")
-    return None
+    return _watchers_only(caller, "only staff and analysts ask what many people do")
 
 
 def can_link_identity(caller: Asks, member_id: str) -> RefusedError | None:
@@ -259,11 +266,7 @@ def can_change_consent(caller: Asks, person_id: str) -> RefusedError | None:
 
 def can_read_churn(caller: Asks) -> RefusedError | None:
     """Staff and analysts see who may leave, and how good the model is."""
-    if caller.role == "anonymous":
-        return UNKNOWN
-    if caller.role not in STAFF | {"analyst"}:
-        return _forbidden("only moderators and analysts read who may leave")
-    return None
+    return _watchers_only(caller, "only moderators and analysts read who may leave")
 
 
 def can_ask_outcome(caller: Asks) -> RefusedError | None:
@@ -277,14 +280,14 @@ def can_read_outcome(caller: Asks, actor: str | None) -> RefusedError | None:
     """Whoever told the fact may, and who watches over all: an outcome may show hidden posts."""
     if refused := can_ask_outcome(caller):
         return refused
-    if caller.role not in STAFF | {"analyst"} and (actor is None or caller.actor != actor):
+    if caller.role not in WATCHERS and (actor is None or caller.actor != actor):
         return _forbidden("only who told a fact reads its outcome")
     return None
 
 
 def can_read_giver(caller: Asks, giver_id: str | None) -> RefusedError | None:
     """Who gave or took points by a vote is known to themselves and to who watches over all."""
-    if caller.role not in STAFF | {"analyst"} and caller.member_id != giver_id:
+    if caller.role not in WATCHERS and caller.member_id != giver_id:
         return _forbidden("votes are nobody else's business")
     return None
 

@@ -21,6 +21,7 @@ from projections.projection import Projection, Store
 from projections.recommendations import RECOMMENDATIONS
 from projections.reputation import REPUTATION
 from projections.search import SEARCH
+from projections.segments import SEGMENTS
 from projections.sentiment import SENTIMENT
 from projections.surveys import SURVEYS_PROJECTION
 from projections.tags import TAGS
@@ -39,6 +40,7 @@ PROJECTIONS: Mapping[str, Projection] = {
         TAGS,
         RECOMMENDATIONS,
         JOURNEYS,
+        SEGMENTS,
         ANALYTICS,
         ACTIVITY,
         VOTES,

@@ -4031,6 +4031,1067 @@ def read_StandingChanged(data: bytes, place: int) -> tuple[events.StandingChange
     return events.StandingChanged(member_id=member_id_, karma=karma_, meta=meta_), place
 
 
+def write_AlarmArmed(record: events.AlarmArmed, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            long(record.wake_at),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_AlarmArmed(data: bytes, place: int) -> tuple[events.AlarmArmed, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    wake_at_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.AlarmArmed(person_id=person_id_, wake_at=wake_at_, meta=meta_), place
+
+
+def write_DefinitionShared(record: events.DefinitionShared, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.shard),
+            text(record.segment_id),
+            text(record.kind),
+            text(record.rule),
+            text(record.status),
+            long(record.revision),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_DefinitionShared(data: bytes, place: int) -> tuple[events.DefinitionShared, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    shard_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    kind_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    rule_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    status_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    revision_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.DefinitionShared(shard=shard_, segment_id=segment_id_, kind=kind_, rule=rule_, status=status_, revision=revision_, meta=meta_), place
+
+
+def write_MembershipAsked(record: events.MembershipAsked, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.shard),
+            text(record.person_id),
+            text(record.segment_id),
+            (b"\x01" if record.wanted else b"\x00"),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_MembershipAsked(data: bytes, place: int) -> tuple[events.MembershipAsked, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    shard_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    if data[place] > 1:
+        raise wrong("boolean", data[place])
+    wanted_ = data[place] == 1
+    place += 1
+    meta_, place = read_Meta(data, place)
+    return events.MembershipAsked(shard=shard_, person_id=person_id_, segment_id=segment_id_, wanted=wanted_, meta=meta_), place
+
+
+def write_MembershipConfirmed(record: events.MembershipConfirmed, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.segment_id),
+            text(record.person_id),
+            (b"\x01" if record.inside else b"\x00"),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_MembershipConfirmed(data: bytes, place: int) -> tuple[events.MembershipConfirmed, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    if data[place] > 1:
+        raise wrong("boolean", data[place])
+    inside_ = data[place] == 1
+    place += 1
+    meta_, place = read_Meta(data, place)
+    return events.MembershipConfirmed(segment_id=segment_id_, person_id=person_id_, inside=inside_, meta=meta_), place
+
+
+def write_MembershipRefused(record: events.MembershipRefused, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.segment_id),
+            text(record.person_id),
+            text(record.reason),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_MembershipRefused(data: bytes, place: int) -> tuple[events.MembershipRefused, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.MembershipRefused(segment_id=segment_id_, person_id=person_id_, reason=reason_, meta=meta_), place
+
+
+def write_PeopleListed(record: events.PeopleListed, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.shard),
+            text(record.segment_id),
+            long(record.revision),
+            (long(len(record.people)) + b"".join([text(item) for item in record.people]) + b"\x00" if record.people else b"\x00"),
+            (b"\x00" if record.next_page is None else b"\x02" + long(record.next_page)),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_PeopleListed(data: bytes, place: int) -> tuple[events.PeopleListed, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    shard_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    revision_ = (number >> 1) ^ -(number & 1)
+    people_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            people_item = data[place:end].decode()
+            place = end
+            people_items.append(people_item)
+        items, place = count(data, place)
+    people_ = tuple(people_items)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        next_page_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        next_page_ = (number >> 1) ^ -(number & 1)
+    else:
+        raise wrong("branch", branch)
+    meta_, place = read_Meta(data, place)
+    return events.PeopleListed(shard=shard_, segment_id=segment_id_, revision=revision_, people=people_, next_page=next_page_, meta=meta_), place
+
+
+def write_PersonEnlisted(record: events.PersonEnlisted, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.shard),
+            text(record.person_id),
+            long(record.page),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_PersonEnlisted(data: bytes, place: int) -> tuple[events.PersonEnlisted, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    shard_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    page_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.PersonEnlisted(shard=shard_, person_id=person_id_, page=page_, meta=meta_), place
+
+
+def write_PersonObserved(record: events.PersonObserved, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.shard),
+            text(record.person_id),
+            (long(len(record.numbers)) + b"".join([text(key) + long(item) for key, item in record.numbers.items()]) + b"\x00" if record.numbers else b"\x00"),
+            (long(len(record.words)) + b"".join([text(key) + text(item) for key, item in record.words.items()]) + b"\x00" if record.words else b"\x00"),
+            (long(len(record.marks)) + b"".join([text(item) for item in record.marks]) + b"\x00" if record.marks else b"\x00"),
+            (b"\x00" if record.touchpoint is None else b"\x02" + text(record.touchpoint)),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_PersonObserved(data: bytes, place: int) -> tuple[events.PersonObserved, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    shard_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    numbers_ = {}
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            key = data[place:end].decode()
+            place = end
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            numbers_[key] = (number >> 1) ^ -(number & 1)
+        items, place = count(data, place)
+    words_ = {}
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            key = data[place:end].decode()
+            place = end
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            words_[key] = data[place:end].decode()
+            place = end
+        items, place = count(data, place)
+    marks_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            marks_item = data[place:end].decode()
+            place = end
+            marks_items.append(marks_item)
+        items, place = count(data, place)
+    marks_ = tuple(marks_items)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        touchpoint_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        touchpoint_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    meta_, place = read_Meta(data, place)
+    return events.PersonObserved(shard=shard_, person_id=person_id_, numbers=numbers_, words=words_, marks=marks_, touchpoint=touchpoint_, meta=meta_), place
+
+
+def write_PersonRecalled(record: events.PersonRecalled, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.shard),
+            text(record.person_id),
+            long(record.due_at),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_PersonRecalled(data: bytes, place: int) -> tuple[events.PersonRecalled, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    shard_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    due_at_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.PersonRecalled(shard=shard_, person_id=person_id_, due_at=due_at_, meta=meta_), place
+
+
+def write_SegmentChanged(record: events.SegmentChanged, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.segment_id),
+            text(record.name),
+            text(record.description),
+            text(record.kind),
+            text(record.rule),
+            text(record.status),
+            long(record.revision),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SegmentChanged(data: bytes, place: int) -> tuple[events.SegmentChanged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    name_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    description_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    kind_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    rule_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    status_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    revision_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.SegmentChanged(segment_id=segment_id_, name=name_, description=description_, kind=kind_, rule=rule_, status=status_, revision=revision_, meta=meta_), place
+
+
+def write_SegmentClosed(record: events.SegmentClosed, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.segment_id),
+            text(record.reason),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SegmentClosed(data: bytes, place: int) -> tuple[events.SegmentClosed, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SegmentClosed(segment_id=segment_id_, reason=reason_, meta=meta_), place
+
+
+def write_SegmentDefined(record: events.SegmentDefined, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.segment_id),
+            text(record.name),
+            text(record.description),
+            text(record.kind),
+            text(record.rule),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SegmentDefined(data: bytes, place: int) -> tuple[events.SegmentDefined, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    name_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    description_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    kind_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    rule_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SegmentDefined(segment_id=segment_id_, name=name_, description=description_, kind=kind_, rule=rule_, meta=meta_), place
+
+
+def write_SegmentEntered(record: events.SegmentEntered, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.segment_id),
+            text(record.person_id),
+            long(record.entered_at),
+            long(record.revision),
+            text(record.reason),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SegmentEntered(data: bytes, place: int) -> tuple[events.SegmentEntered, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    entered_at_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    revision_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SegmentEntered(segment_id=segment_id_, person_id=person_id_, entered_at=entered_at_, revision=revision_, reason=reason_, meta=meta_), place
+
+
+def write_SegmentLeft(record: events.SegmentLeft, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.segment_id),
+            text(record.person_id),
+            long(record.entered_at),
+            long(record.left_at),
+            long(record.revision),
+            text(record.reason),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SegmentLeft(data: bytes, place: int) -> tuple[events.SegmentLeft, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    entered_at_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    left_at_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    revision_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SegmentLeft(segment_id=segment_id_, person_id=person_id_, entered_at=entered_at_, left_at=left_at_, revision=revision_, reason=reason_, meta=meta_), place
+
+
+def write_SegmentMemberAdded(record: events.SegmentMemberAdded, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.segment_id),
+            text(record.reason),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SegmentMemberAdded(data: bytes, place: int) -> tuple[events.SegmentMemberAdded, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SegmentMemberAdded(person_id=person_id_, segment_id=segment_id_, reason=reason_, meta=meta_), place
+
+
+def write_SegmentMemberRemoved(record: events.SegmentMemberRemoved, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.segment_id),
+            text(record.reason),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SegmentMemberRemoved(data: bytes, place: int) -> tuple[events.SegmentMemberRemoved, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SegmentMemberRemoved(person_id=person_id_, segment_id=segment_id_, reason=reason_, meta=meta_), place
+
+
+def write_SegmentRefused(record: events.SegmentRefused, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.segment_id),
+            text(record.reason),
+            text(record.pointer),
+            text(record.detail),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SegmentRefused(data: bytes, place: int) -> tuple[events.SegmentRefused, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    reason_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    pointer_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    detail_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SegmentRefused(segment_id=segment_id_, reason=reason_, pointer=pointer_, detail=detail_, meta=meta_), place
+
+
+def write_SegmentRuleChanged(record: events.SegmentRuleChanged, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.segment_id),
+            text(record.rule),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SegmentRuleChanged(data: bytes, place: int) -> tuple[events.SegmentRuleChanged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    rule_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SegmentRuleChanged(segment_id=segment_id_, rule=rule_, meta=meta_), place
+
+
+def write_SegmentSettled(record: events.SegmentSettled, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.segment_id),
+            long(record.revision),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SegmentSettled(data: bytes, place: int) -> tuple[events.SegmentSettled, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    revision_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.SegmentSettled(segment_id=segment_id_, revision=revision_, meta=meta_), place
+
+
+def write_ShardSettled(record: events.ShardSettled, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.segment_id),
+            text(record.shard),
+            long(record.revision),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_ShardSettled(data: bytes, place: int) -> tuple[events.ShardSettled, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    shard_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    revision_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.ShardSettled(segment_id=segment_id_, shard=shard_, revision=revision_, meta=meta_), place
+
+
+def write_SweepAdvanced(record: events.SweepAdvanced, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.shard),
+            text(record.segment_id),
+            long(record.revision),
+            long(record.page),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SweepAdvanced(data: bytes, place: int) -> tuple[events.SweepAdvanced, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    shard_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    revision_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    page_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.SweepAdvanced(shard=shard_, segment_id=segment_id_, revision=revision_, page=page_, meta=meta_), place
+
+
 def write_CategoryMoodObserved(record: events.CategoryMoodObserved, meta: events.Meta) -> bytes:
     return b"".join(
         (
@@ -6214,6 +7275,27 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.TrainingRequested: write_TrainingRequested,
     events.PointsEarned: write_PointsEarned,
     events.StandingChanged: write_StandingChanged,
+    events.AlarmArmed: write_AlarmArmed,
+    events.DefinitionShared: write_DefinitionShared,
+    events.MembershipAsked: write_MembershipAsked,
+    events.MembershipConfirmed: write_MembershipConfirmed,
+    events.MembershipRefused: write_MembershipRefused,
+    events.PeopleListed: write_PeopleListed,
+    events.PersonEnlisted: write_PersonEnlisted,
+    events.PersonObserved: write_PersonObserved,
+    events.PersonRecalled: write_PersonRecalled,
+    events.SegmentChanged: write_SegmentChanged,
+    events.SegmentClosed: write_SegmentClosed,
+    events.SegmentDefined: write_SegmentDefined,
+    events.SegmentEntered: write_SegmentEntered,
+    events.SegmentLeft: write_SegmentLeft,
+    events.SegmentMemberAdded: write_SegmentMemberAdded,
+    events.SegmentMemberRemoved: write_SegmentMemberRemoved,
+    events.SegmentRefused: write_SegmentRefused,
+    events.SegmentRuleChanged: write_SegmentRuleChanged,
+    events.SegmentSettled: write_SegmentSettled,
+    events.ShardSettled: write_ShardSettled,
+    events.SweepAdvanced: write_SweepAdvanced,
     events.CategoryMoodObserved: write_CategoryMoodObserved,
     events.MoodShifted: write_MoodShifted,
     events.PostMoodObserved: write_PostMoodObserved,
@@ -6301,6 +7383,27 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.TrainingRequested: read_TrainingRequested,
     events.PointsEarned: read_PointsEarned,
     events.StandingChanged: read_StandingChanged,
+    events.AlarmArmed: read_AlarmArmed,
+    events.DefinitionShared: read_DefinitionShared,
+    events.MembershipAsked: read_MembershipAsked,
+    events.MembershipConfirmed: read_MembershipConfirmed,
+    events.MembershipRefused: read_MembershipRefused,
+    events.PeopleListed: read_PeopleListed,
+    events.PersonEnlisted: read_PersonEnlisted,
+    events.PersonObserved: read_PersonObserved,
+    events.PersonRecalled: read_PersonRecalled,
+    events.SegmentChanged: read_SegmentChanged,
+    events.SegmentClosed: read_SegmentClosed,
+    events.SegmentDefined: read_SegmentDefined,
+    events.SegmentEntered: read_SegmentEntered,
+    events.SegmentLeft: read_SegmentLeft,
+    events.SegmentMemberAdded: read_SegmentMemberAdded,
+    events.SegmentMemberRemoved: read_SegmentMemberRemoved,
+    events.SegmentRefused: read_SegmentRefused,
+    events.SegmentRuleChanged: read_SegmentRuleChanged,
+    events.SegmentSettled: read_SegmentSettled,
+    events.ShardSettled: read_ShardSettled,
+    events.SweepAdvanced: read_SweepAdvanced,
     events.CategoryMoodObserved: read_CategoryMoodObserved,
     events.MoodShifted: read_MoodShifted,
     events.PostMoodObserved: read_PostMoodObserved,

@@ -667,6 +667,192 @@ class StandingChanged(Event, frozen=True, gc=False):
     karma: dict[str, int]
 
 
+class AlarmArmed(Event, frozen=True, gc=False):
+    """A person is to be judged again at a moment, whatever happens until then."""
+
+    person_id: str
+    wake_at: int
+
+
+class DefinitionShared(Event, frozen=True, gc=False):
+    """A segment's definition came to one part of all people."""
+
+    shard: str
+    segment_id: str
+    kind: str
+    rule: str
+    status: str
+    revision: int
+
+
+class MembershipAsked(Event, frozen=True, gc=False):
+    """It was asked that somebody be in a static segment, or be in it no more."""
+
+    shard: str
+    person_id: str
+    segment_id: str
+    wanted: bool
+
+
+class MembershipConfirmed(Event, frozen=True, gc=False):
+    """It was asked for what is so already."""
+
+    segment_id: str
+    person_id: str
+    inside: bool
+
+
+class MembershipRefused(Event, frozen=True, gc=False):
+    """Nobody can be put into the segment, or be taken out of it."""
+
+    segment_id: str
+    person_id: str
+    reason: str
+
+
+class PeopleListed(Event, frozen=True, gc=False):
+    """Some people are to be judged by a segment's definition."""
+
+    shard: str
+    segment_id: str
+    revision: int
+    people: tuple[str, ...]
+    next_page: int | None = None
+
+
+class PersonEnlisted(Event, frozen=True, gc=False):
+    """A person was heard of for the first time."""
+
+    shard: str
+    person_id: str
+    page: int
+
+
+class PersonObserved(Event, frozen=True, gc=False):
+    """Something that segments measure became known of a person."""
+
+    shard: str
+    person_id: str
+    numbers: dict[str, int] = {}
+    words: dict[str, str] = {}
+    marks: tuple[str, ...] = ()
+    touchpoint: str | None = None
+
+
+class PersonRecalled(Event, frozen=True, gc=False):
+    """The moment came at which time alone may move a person."""
+
+    shard: str
+    person_id: str
+    due_at: int
+
+
+class SegmentChanged(Event, frozen=True, gc=False):
+    """How a segment stands after what was said of it."""
+
+    segment_id: str
+    name: str
+    description: str
+    kind: str
+    rule: str
+    status: str
+    revision: int
+
+
+class SegmentClosed(Event, frozen=True, gc=False):
+    """A segment is needed no more: everybody leaves it."""
+
+    segment_id: str
+    reason: str = ''
+
+
+class SegmentDefined(Event, frozen=True, gc=False):
+    """A segment was defined."""
+
+    segment_id: str
+    name: str
+    kind: str
+    description: str = ''
+    rule: str = ''
+
+
+class SegmentEntered(Event, frozen=True, gc=False):
+    """A person is in a segment from now on."""
+
+    segment_id: str
+    person_id: str
+    entered_at: int
+    revision: int
+    reason: str
+
+
+class SegmentLeft(Event, frozen=True, gc=False):
+    """A person is in a segment no more."""
+
+    segment_id: str
+    person_id: str
+    entered_at: int
+    left_at: int
+    revision: int
+    reason: str
+
+
+class SegmentMemberAdded(Event, frozen=True, gc=False):
+    """Somebody was put into a static segment."""
+
+    person_id: str
+    segment_id: str
+    reason: str = ''
+
+
+class SegmentMemberRemoved(Event, frozen=True, gc=False):
+    """Somebody was taken out of a static segment."""
+
+    person_id: str
+    segment_id: str
+    reason: str = ''
+
+
+class SegmentRefused(Event, frozen=True, gc=False):
+    """What was said of a segment changes nothing."""
+
+    segment_id: str
+    reason: str
+    pointer: str = ''
+    detail: str = ''
+
+
+class SegmentRuleChanged(Event, frozen=True, gc=False):
+    """A segment is for whoever another rule holds for."""
+
+    segment_id: str
+    rule: str
+
+
+class SegmentSettled(Event, frozen=True, gc=False):
+    """Everybody was judged by a segment's definition."""
+
+    segment_id: str
+    revision: int
+
+
+class ShardSettled(Event, frozen=True, gc=False):
+    """Everybody in one part of all people was judged by a segment's definition."""
+
+    segment_id: str
+    shard: str
+    revision: int
+
+
+class SweepAdvanced(Event, frozen=True, gc=False):
+    """The people on a page of the roster are to be judged by a segment's definition."""
+
+    shard: str
+    segment_id: str
+    revision: int
+    page: int
+
+
 class CategoryMoodObserved(Event, frozen=True, gc=False):
     """How a post feels, told to its discussion's category."""
 
@@ -1061,6 +1247,27 @@ CLASSES: dict[str, type[Event]] = {
     "recommendations.TrainingRequested": TrainingRequested,
     "reputation.PointsEarned": PointsEarned,
     "reputation.StandingChanged": StandingChanged,
+    "segments.AlarmArmed": AlarmArmed,
+    "segments.DefinitionShared": DefinitionShared,
+    "segments.MembershipAsked": MembershipAsked,
+    "segments.MembershipConfirmed": MembershipConfirmed,
+    "segments.MembershipRefused": MembershipRefused,
+    "segments.PeopleListed": PeopleListed,
+    "segments.PersonEnlisted": PersonEnlisted,
+    "segments.PersonObserved": PersonObserved,
+    "segments.PersonRecalled": PersonRecalled,
+    "segments.SegmentChanged": SegmentChanged,
+    "segments.SegmentClosed": SegmentClosed,
+    "segments.SegmentDefined": SegmentDefined,
+    "segments.SegmentEntered": SegmentEntered,
+    "segments.SegmentLeft": SegmentLeft,
+    "segments.SegmentMemberAdded": SegmentMemberAdded,
+    "segments.SegmentMemberRemoved": SegmentMemberRemoved,
+    "segments.SegmentRefused": SegmentRefused,
+    "segments.SegmentRuleChanged": SegmentRuleChanged,
+    "segments.SegmentSettled": SegmentSettled,
+    "segments.ShardSettled": ShardSettled,
+    "segments.SweepAdvanced": SweepAdvanced,
     "sentiment.CategoryMoodObserved": CategoryMoodObserved,
     "sentiment.MoodShifted": MoodShifted,
     "sentiment.PostMoodObserved": PostMoodObserved,

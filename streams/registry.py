@@ -22,6 +22,9 @@ from streams.journeys import rules as journeys
 from streams.reaction import declare_reaction
 from streams.recommendations import reactions as recommending
 from streams.reputation import contributions, standings
+from streams.segments import alarms, consents, definitions, memberships, roster, settlings, wishes
+from streams.segments import customers as segment_customers
+from streams.segments import timeline as segment_timeline
 from streams.sentiment import answers as sentiment_answers
 from streams.sentiment import posts as post_moods
 from streams.sentiment import reactions as sentiment
@@ -57,6 +60,15 @@ FOLDS = (
     declare("journeys", 1, journeys),
     declare("churn-activity", 1, churn_activity),
     declare("churn-model", 1, churn_model),
+    declare("segment-definitions", 1, definitions),
+    declare("segment-wishes", 1, wishes),
+    declare("segment-timeline", 1, segment_timeline),
+    declare("segment-customers", 1, segment_customers),
+    declare("segment-consents", 1, consents),
+    declare("segment-memberships", 1, memberships),
+    declare("segment-roster", 1, roster),
+    declare("segment-alarms", 1, alarms),
+    declare("segment-settlings", 1, settlings),
 )
 
 REACTIONS = (

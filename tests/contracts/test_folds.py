@@ -27,7 +27,10 @@ from tests.support.strategies import crowded, histories
 STATE_LIMIT = 16 * 1024
 
 # What a rule may import: nothing that knows a clock, chance, the environment or the world.
-PURE = {"collections", "dataclasses", "functools", "itertools", "math", "operator", "typing"}
+PURE = {
+    *("collections", "dataclasses", "functools", "itertools", "json", "math", "operator"),
+    "typing",
+}
 SHARED = {"schemas.events", "streams.claims", "streams.formulas"}
 
 # What else a rule's sibling may import: a library by which one key's numbers are made, pinned.

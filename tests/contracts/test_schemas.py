@@ -13,7 +13,7 @@ from schemas.generate import main
 
 TYPES = sorted(EVENT_TYPES.values(), key=lambda each: each.name)
 # Past participles that do not end in -ed.
-IRREGULAR = {"Cast", "Made", "Sent"}
+IRREGULAR = {"Cast", "Left", "Made", "Sent"}
 
 every_type = pytest.mark.parametrize("event_type", TYPES, ids=lambda each: each.name)
 

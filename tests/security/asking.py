@@ -26,7 +26,7 @@ from tests.api.calls import SUBMIT
 from tests.contracts.test_endpoints import body_of, selection
 from tests.security.people import People
 from tests.security.surface import operations
-from tests.security.things import Things, defined
+from tests.security.things import Things, defined, segment
 
 SAMPLE = EVENT_TYPES["forum.DiscussionStarted"]
 DECISION = EVENT_TYPES["feedback.VoteAccepted"]
@@ -41,10 +41,14 @@ ID_OF = {
     "member": "member_id",
     "feature": "feature_id",
     "survey": "survey_id",
+    "segment": "segment_id",
     "account": "account_id",
 }
 # What everybody says of a survey, so that it is a theme.
 SAID = "Wonderful weather."
+# A rule in GraphQL and in REST.
+RULE = '{measure: "health", at_most: 50}'
+RULE_BODY = {"measure": "health", "at_most": 50}
 # What an operation needs to be carried out, although its schema lets it be left out.
 FURTHER = {"answerSurvey": [f'text: "{SAID}"'], "launchSurvey": ["memberIds: []"]}
 
@@ -109,10 +113,12 @@ class Asker:
             "probe_id": things.probe_id,
             # What is closed is sent to nobody; and nobody is asked twice.
             "survey_id": defined(self.people) if "close" in bare else things.survey.survey_id,
+            "segment_id": self._segment(bare),
             "send_id": things.survey.send_id,
             "token": things.survey.token,
             "user_id": str(uuid.uuid4()) if "sendSurvey" in bare else things.member_id,
-            "person_id": things.member_id,
+            # Who is put into a segment, and taken out again, is nobody who is asked for elsewhere.
+            "person_id": str(uuid.uuid4()) if _moves(bare) else things.member_id,
             # Whoever links takes one that nobody has.
             "identity_id": str(uuid.uuid4()),
             "account_id": things.account_id,
@@ -128,6 +134,13 @@ class Asker:
     def _unmoved(self) -> str:
         # A request leaves a status once; so each caller finds one that nobody moved.
         return str(self.people["owner"].done(SUBMIT, input=DRAFT)["id"])
+
+    def _segment(self, bare: str) -> str:
+        # Whoever is in a closed segment leaves it; and a static one has no rule.
+        ruled = "rule" in bare.lower()
+        if ruled or "close" in bare:
+            return segment(self.people, RULE_BODY if ruled else None)
+        return self.things.segment_id
 
     def _body(self, row: str, method: str, path: str) -> Any:
         if method == "GET":
@@ -146,10 +159,16 @@ class Asker:
             "action": "APPROVE",
             "member_id": str(uuid.uuid4()),
             "sql": "SELECT 1",
+            "rule": RULE_BODY,
         }
         sample = body_of(method.lower(), path) or {}
         further: dict[str, Any] = {"member_ids": []} if path.endswith("/campaigns") else {}
         return {name: values.get(name, value) for name, value in sample.items()} | further
+
+
+def _moves(bare: str) -> bool:
+    """Whether a route or operation moves somebody into a segment or out of it."""
+    return bare.endswith(("/members/{person_id}", "SegmentMember"))
 
 
 def parted(row: str) -> tuple[str, str]:
@@ -212,6 +231,8 @@ def _written(bare: str, values: Parameters) -> str:
 
 
 def _value(name: str, kind: Any, values: Parameters) -> str:
+    if name == "rule":
+        return RULE
     known = values.get(re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower(), "a")
     match get_nullable_type(kind):
         case GraphQLList():

@@ -48,6 +48,7 @@ class Things:
     fact_id: str
     survey: Asked
     account_id: str
+    segment_id: str
     probe_id: str
     member_id: str
     source: str
@@ -84,6 +85,7 @@ def made(inside: Inside, people: People) -> Things:
         fact_id=_fact(people),
         survey=_asked(people),
         account_id=_customer(people),
+        segment_id=_segment_of(people),
         probe_id=_probe(people),
         member_id=people.owner_id,
         source=people.source,
@@ -98,6 +100,25 @@ def defined(people: People) -> str:
     path = f"/v1/surveys/{survey_id}"
     eventually(lambda: people["moderator"].ask("GET", path).status_code == 200, SECONDS)
     return survey_id
+
+
+def segment(people: People, rule: dict[str, Any] | None = None) -> str:
+    """A new segment of the moderator's."""
+    new = {"name": "Friends", "rule": rule}
+    response = people["moderator"].ask("POST", "/v1/segments", json=new)
+    assert response.status_code == 201, response.text
+    segment_id: str = response.json()["segment_id"]
+    return segment_id
+
+
+def _segment_of(people: People) -> str:
+    """A segment that the owner is in, once that can be read."""
+    segment_id = segment(people)
+    place = f"/v1/segments/{segment_id}/members"
+    response = people["moderator"].ask("PUT", f"{place}/{people.owner_id}", json={})
+    assert response.status_code == 200, response.text
+    eventually(lambda: people.owner_id in people["moderator"].ask("GET", place).text, SECONDS)
+    return segment_id
 
 
 def _asked(people: People) -> Asked:

@@ -1,0 +1,115 @@
+"""The definitions by which one part of all people is judged, and since when each of them holds.
+
+Which segments there are is decided by `definitions`; who is moved by them, by `memberships`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from schemas.events import DefinitionShared
+from streams.formulas import acted_at
+from streams.segments.judging import Verdict, earliest, judge
+from streams.segments.language import RuleError, keys, read
+from streams.segments.people import Person
+
+OUTSIDE = Verdict(holds=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Whom a segment is for since a moment; a closed one is for nobody."""
+
+    kind: str
+    rule: str
+    status: str
+    revision: int
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The definitions of segments, by segment; those that somebody was not judged by yet as well.
+
+    `latest` is the moment of the latest change.
+    """
+
+    definitions: Mapping[str, tuple[Definition, ...]] = field(default_factory=dict)
+    latest: int = 0
+
+    def plus(self, event: DefinitionShared) -> "Book":
+        """The book with one definition more, which holds from now on."""
+        before = self.definitions.get(event.segment_id, ())
+        since = max([acted_at(event.meta), *(each.since for each in before)])
+        new = Definition(event.kind, event.rule, event.status, event.revision, since)
+        changed = {**self.definitions, event.segment_id: (*before, new)}
+        return Book(changed, max(self.latest, since))
+
+    def settled(self, segment_id: str, revision: int) -> "Book":
+        """The book when everybody was judged by a definition: nobody asks for earlier ones."""
+        known = self.definitions.get(segment_id, ())
+        left = tuple(each for each in known if each.revision >= revision)
+        others = {each: by for each, by in self.definitions.items() if each != segment_id}
+        if not left or (len(left) == 1 and left[0].status == "CLOSED"):
+            return replace(self, definitions=others)
+        return replace(self, definitions={**others, segment_id: left})
+
+    def definition(self, segment_id: str, at: int) -> Definition | None:
+        """The definition of a segment that holds at a moment, if there is an open one."""
+        for each in reversed(self.definitions.get(segment_id, ())):
+            if each.since <= at:
+                return each if each.status == "OPEN" else None
+        return None
+
+    def revision(self, segment_id: str, at: int) -> int:
+        """Which definition of a segment holds at a moment, closed ones too; 0 for none."""
+        known = self.definitions.get(segment_id, ())
+        return max((each.revision for each in known if each.since <= at), default=0)
+
+    def next_change(self, after: int) -> int | None:
+        """The first moment after another at which a definition changed."""
+        if self.latest <= after:
+            return None
+        every = (each for versions in self.definitions.values() for each in versions)
+        return earliest(each.since for each in every if each.since > after)
+
+    def changed(self, at: int) -> Iterator[str]:
+        """The segments of which a definition holds since exactly this moment."""
+        for segment_id, versions in self.definitions.items():
+            if any(each.since == at for each in versions):
+                yield segment_id
+
+    def asking(self, changed: frozenset[str]) -> Iterator[str]:
+        """The segments whose rules ask for one of these measures now."""
+        if changed:
+            for segment_id, versions in self.definitions.items():
+                if not changed.isdisjoint(_keys(versions[-1].rule)):
+                    yield segment_id
+
+    def verdict(self, segment_id: str, person: Person, at: int) -> Verdict:
+        """Whether a person belongs into a segment; a static one has whom it has.
+
+        A rule that cannot be read, which `definitions` lets nobody tell, is for nobody.
+
+        >>> Book().verdict("seg-1", Person(inside={"seg-1": 5}), 7)
+        Verdict(holds=False, until=None)
+        """
+        definition = self.definition(segment_id, at)
+        if definition is None:
+            return OUTSIDE
+        if definition.kind == "STATIC":
+            return Verdict(segment_id in person.inside)
+        try:
+            rule = read(definition.rule)
+        except RuleError:
+            return OUTSIDE
+        return judge(rule, person, at)
+
+
+BLANK = Book()
+
+
+def _keys(rule: str) -> frozenset[str]:
+    try:
+        return keys(rule) if rule else frozenset()
+    except RuleError:
+        return frozenset()

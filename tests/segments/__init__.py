@@ -1,0 +1,1 @@
+"""Segments: the rules, sentence by sentence, and what clients see of them."""
