@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from streams.churn.activity import DAY, HORIZON
 from streams.churn.learning import NAMES
+from streams.churn.scoring import Histogram, added, share_left, silence
 
 # The forest is trained anew each week, on all labels known by then; with fewer it says nothing.
 RETRAINED = 7 * DAY
@@ -24,7 +25,6 @@ TREES = 100
 # So many draws give the ends of an interval to about a hundredth of its width.
 RESAMPLES = 1_000
 BINS = 10
-AROUND_DAYS = 3.5
 LEAST = 1e-6
 
 Floats = NDArray[np.float64]
@@ -116,19 +116,16 @@ def challenged(found: Sequence[Example]) -> Floats:
 
 
 def silences(found: Sequence[Example]) -> Floats:
-    """The risk that silence alone gives each example: what became of those who were as silent.
-
-    Of the examples whose labels were known and who were silent within half a week of it, the share
-    that left; one who left and one who stayed are assumed beside them (Laplace).
-    """
-    days = np.array([each.features[0] for each in found])
-    labels = np.array([each.churned for each in found])
-    taken = np.array([each.taken_at for each in found])
-    shares = np.empty(len(found))
-    for n in range(len(found)):
-        alike = (taken + HORIZON <= taken[n]) & (np.abs(days - days[n]) <= AROUND_DAYS)
-        shares[n] = (labels[alike].sum() + 1) / (alike.sum() + 2)
-    return shares
+    """The risk that silence alone gives each example, by the labels that were known; in order."""
+    days, known = Histogram(), 0
+    shares = []
+    for each in found:
+        while found[known].taken_at + HORIZON <= each.taken_at:
+            label = found[known]
+            days = added(days, silence(label.features[0]), churned=label.churned)
+            known += 1
+        shares.append(share_left(days, silence(each.features[0])))
+    return np.array(shares)
 
 
 def trained(features: Floats, labels: Flags) -> Any:

@@ -8,7 +8,6 @@ from typing import assert_never
 
 from schemas.events import (
     CalibrationBin,
-    ChurnFeatures,
     ChurnScored,
     ExampleLabelled,
     ExampleSampled,
@@ -16,11 +15,10 @@ from schemas.events import (
     ModelEvaluated,
 )
 from streams.churn.actions import ACTIONS, level
-from streams.churn.bounds import bounded
 from streams.churn.drift import CALM, Drift, watched
 from streams.churn.learning import Learner, guess, learned, river
 from streams.churn.prior import PRIOR
-from streams.churn.scoring import NOTHING_COUNTED, Report, auc, counted, loss, share_left
+from streams.churn.scoring import NOTHING_COUNTED, Report, auc, counted, loss, share_left, silence
 
 Reads = ExampleSampled | ExampleLabelled
 Emits = ChurnScored | ModelEvaluated | ModelDrifted
@@ -28,8 +26,6 @@ Emits = ChurnScored | ModelEvaluated | ModelDrifted
 # The kind of model, its inputs and its prior: whoever changes one of them raises the number.
 KIND = "logistic-1"
 EVALUATED_EVERY = 50
-# The longest silence of an example; see `activity.GONE`.
-LONGEST_DAYS = 36.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,9 @@ def fold(state: Model, parts: tuple[Scored | None, ...], event: Reads) -> Folded
             if scored is not None:
                 return state, parts, ()
             said = _scored(state, event)
-            baseline = share_left(state.report.days, _days(event.features))
+            baseline = share_left(
+                state.report.days, silence(event.features.days_since_last_activity)
+            )
             return state, (Scored(said.risk, baseline),), (said,)
         case ExampleLabelled():
             if scored is None or scored.labelled:
@@ -105,7 +103,7 @@ def _scored(state: Model, event: ExampleSampled) -> ChurnScored:
 def _learned(
     state: Model, scored: Scored, event: ExampleLabelled
 ) -> tuple[Model, tuple[ModelEvaluated | ModelDrifted, ...]]:
-    risk, days, before = scored.risk, _days(event.features), state.drift
+    risk, days, before = scored.risk, silence(event.features.days_since_last_activity), state.drift
     state = Model(
         learner=learned(state.learner, event.features, churned=event.churned),
         report=counted(state.report, risk, days, scored.baseline, churned=event.churned),
@@ -152,11 +150,6 @@ def _drifted(state: Model, before: Drift, model_id: str) -> ModelDrifted:
         log_loss_before=before.mean,
         log_loss_now=before.recent,
     )
-
-
-def _days(known: ChurnFeatures) -> float:
-    """Days since the last activity, as a share of the longest silence."""
-    return bounded(known.days_since_last_activity / LONGEST_DAYS, 1.0)
 
 
 def _version(state: Model) -> str:

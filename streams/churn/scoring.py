@@ -6,9 +6,13 @@ Which risk belongs to which label is `model`'s to say.
 import math
 from dataclasses import dataclass, replace
 
+from streams.churn.bounds import bounded
+
 # Scores are counted in so many equal parts of their range: 0.01 of a probability.
 PARTS = 100
 BINS = 10
+# The longest silence of an example; see `activity.GONE`.
+LONGEST_DAYS = 36.0
 # Of days since last activity, whose longest are 36, a part is 0.36: with ten more to either side it
 # is a week.
 AROUND = 10
@@ -67,10 +71,27 @@ def counted(report: Report, risk: float, days: float, baseline: float, *, churne
         squares=report.squares + (risk - churned) ** 2,
         baseline_log_loss=report.baseline_log_loss + loss(baseline, churned=churned),
         baseline_squares=report.baseline_squares + (baseline - churned) ** 2,
-        scores=_with(report.scores, risk, churned=churned),
-        days=_with(report.days, days, churned=churned),
+        scores=added(report.scores, risk, churned=churned),
+        days=added(report.days, days, churned=churned),
         bins=(*report.bins[:which], new, *report.bins[which + 1 :]),
     )
+
+
+def silence(days: float) -> float:
+    """Days since the last activity, as a share of the longest silence.
+
+    >>> silence(9.0), silence(1000.0)
+    (0.25, 1.0)
+    """
+    return bounded(days / LONGEST_DAYS, 1.0)
+
+
+def added(histogram: Histogram, score: float, *, churned: bool) -> Histogram:
+    """The histogram with one more score whose label is known."""
+    part = _part(score)
+    if churned:
+        return replace(histogram, left=_one_more(histogram.left, part))
+    return replace(histogram, stayed=_one_more(histogram.stayed, part))
 
 
 def share_left(days: Histogram, given: float) -> float:
@@ -112,13 +133,6 @@ def auc(histogram: Histogram) -> float | None:
         ordered += left * (2 * below + stayed)
         below += stayed
     return ordered / (2 * pairs) if pairs else None
-
-
-def _with(histogram: Histogram, score: float, *, churned: bool) -> Histogram:
-    part = _part(score)
-    if churned:
-        return replace(histogram, left=_one_more(histogram.left, part))
-    return replace(histogram, stayed=_one_more(histogram.stayed, part))
 
 
 def _part(score: float) -> int:
