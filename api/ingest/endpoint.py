@@ -26,7 +26,7 @@ from api.ingest.bodies import (
 )
 from api.ingest.envelopes import Taking
 from api.ingest.measures import measured
-from api.ingest.repeats import Request, digest, once, random_name
+from api.ingest.repeats import Request, Working, digest, random_name
 from api.ingest.senders import Sender, Senders, UnknownSenderError
 from api.ingest.taking import take
 from api.ingest.verdicts import RETRY_SECONDS, Answer
@@ -52,6 +52,7 @@ class Ingest:
     senders: Senders
     buckets: Buckets
     room: Room = field(default_factory=Room)
+    working: Working = field(default_factory=Working)
 
     async def respond(self, headers: Headers, receive: Receive, address: str) -> Response:
         """Return the answer to one request that came from `address`.
@@ -104,7 +105,7 @@ class Ingest:
             if key is None:
                 return _response(await work(random_name), {})
             request = Request(sender.name, key, digest(media_type, body))
-            answer, remembered = await once(self.database, request, work)
+            answer, remembered = await self.working.once(self.database, request, work)
             return _response(answer, {"Idempotency-Replayed": "true"} if remembered else {})
         finally:
             reader.close()

@@ -9,7 +9,7 @@ import logging
 import time
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from api.ingest.bodies import RequestRefusedError
@@ -91,6 +91,44 @@ def random_name(index: int) -> str:
     """Return an id for an event that has none, in a request that is not known again."""
     del index
     return str(uuid.uuid4())
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """The requests that this process works on, and who is to hear the answer of each.
+
+    Fifty that come with one key at once would ask Postgres three times each, if they asked it.
+    """
+
+    _answers: dict[Request, asyncio.Future[Answer | None]] = field(default_factory=dict)
+
+    async def once(self, database: Database, request: Request, work: Work) -> tuple[Answer, bool]:
+        """Do as `once`; where the same request is worked on here, its answer is waited for.
+
+        Where that one fails or takes too long, Postgres says who may go on.
+        """
+        first = self._answers.get(request)
+        if first is not None:
+            answer = await _heard(first)
+            return (answer, True) if answer is not None else await once(database, request, work)
+        promise = asyncio.get_running_loop().create_future()
+        self._answers[request] = promise
+        try:
+            answer, remembered = await once(database, request, work)
+            if answer.final:
+                promise.set_result(answer)
+        finally:
+            del self._answers[request]
+            if not promise.done():
+                promise.set_result(None)
+        return answer, remembered
+
+
+async def _heard(first: asyncio.Future[Answer | None]) -> Answer | None:
+    """Return the answer that was waited for; None where it failed or takes too long."""
+    # The future is everybody's: who goes away must not cancel it for the others.
+    done, _ = await asyncio.wait({first}, timeout=WAIT_SECONDS)
+    return first.result() if done else None
 
 
 async def once(database: Database, request: Request, work: Work) -> tuple[Answer, bool]:

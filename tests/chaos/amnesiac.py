@@ -3,18 +3,19 @@
 import sys
 from unittest.mock import patch
 
-from api.ingest import endpoint
-from api.ingest.repeats import Request, Work, random_name
+from api.ingest.repeats import Request, Work, Working, random_name
 from api.ingest.verdicts import Answer
 from infra.reading import Database
 from infra.serving import serve
 
 
-async def once(_database: Database, _request: Request, work: Work) -> tuple[Answer, bool]:
+async def once(
+    _: Working, _database: Database, _request: Request, work: Work
+) -> tuple[Answer, bool]:
     """Do the work, every time."""
     return await work(random_name), False
 
 
 if __name__ == "__main__":
-    with patch.object(endpoint, "once", once):
+    with patch.object(Working, "once", once):
         serve(sys.argv[1])

@@ -1,4 +1,4 @@
-"""One `Idempotency-Key` sent fifty times at once, with another body, after a kill and after a day.
+"""One `Idempotency-Key` sent fifty times at once to two processes, after a kill and after a day.
 
 What happens inside one such request is `tests/ingest/test_repeats`'s.
 """
@@ -7,19 +7,22 @@ import asyncio
 import json
 import signal
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from infra.local.ports import free_port
 from infra.settings import Settings
 from tests.chaos.arena import Arena, arena
 from tests.chaos.conftest import Record
 from tests.chaos.flooding import Connection, Reply, connection, prepared
 from tests.chaos.reading import events_of
+from tests.chaos.workers import Worker
 from tests.support.platform import Platform
 from tests.support.waiting import eventually
 
@@ -40,15 +43,15 @@ PASSING = frozenset({429, 503})
 
 @dataclass
 class Club:
-    """Fifty clients that send the same request at the same time."""
+    """Fifty clients that send the same request at the same time, to several processes in turn."""
 
-    settings: Settings
+    urls: Sequence[str]
     key: str
     connections: list[Connection] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Prepare the connections."""
-        self.connections = [connection(self.settings.api_url) for _ in range(AT_ONCE)]
+        self.connections = [connection(url) for url in islice(cycle(self.urls), AT_ONCE)]
 
     def request(self, number: int, title: str = "Dark mode") -> bytes:
         """The request of one key; its event has no id, so only the key tells what it is."""
@@ -103,7 +106,7 @@ async def answers_of(club: Club, numbers: Iterable[int]) -> list[tuple[int, set[
 
 async def all_answers(club: Club) -> list[bytes]:
     """All different answers to all requests, in the order of the keys; several clubs ask."""
-    clubs = [Club(club.settings, club.key) for _ in range(CLUBS)]
+    clubs = [Club(club.urls, club.key) for _ in range(CLUBS)]
     parts = await asyncio.gather(
         *(answers_of(each, range(n, KEYS, CLUBS)) for n, each in enumerate(clubs))
     )
@@ -113,25 +116,28 @@ async def all_answers(club: Club) -> list[bytes]:
 
 @contextmanager
 def serving(home: Path, launcher: str = "infra.serving") -> Iterator[tuple[Arena, Club]]:
-    """An API, and the clients."""
+    """Two processes of the API, and the clients of both."""
     with arena(home, IDLE, ("api",), (launcher,)) as found:
-        club = Club(found.settings, "")
-        eventually(lambda: answers(club), 60)
-        club.key = Platform(found.settings).key
-        yield found, club
+        there = found.settings.model_copy(update={"api_port": free_port()})
+        with Worker("api-2", there, (launcher,)) as second:
+            found.workers["api-2"] = second
+            urls = [each.settings.api_url for each in found.workers.values()]
+            for url in urls:
+                eventually(lambda: answers(url), 60)  # noqa: B023 - asked at once
+            yield found, Club(urls, Platform(found.settings).key)
 
 
-def answers(club: Club) -> bool:
-    """Whether the API answers anything."""
+def answers(url: str) -> bool:
+    """Whether an API answers anything."""
     try:
-        return asyncio.run(answered(club.settings))
+        return asyncio.run(answered(url))
     except OSError:
         return False
 
 
-async def answered(settings: Settings) -> bool:
+async def answered(url: str) -> bool:
     """Whether a request gets an answer over a connection of its own."""
-    line = connection(settings.api_url)
+    line = connection(url)
     reply = await line.ask(prepared("/v1/events", b"{}"))
     line.close()
     return reply.status > 0
@@ -164,7 +170,8 @@ def test_a_key_has_one_effect(tmp_path: Path, figure: Record) -> None:
             await asyncio.to_thread(assert_once, found.settings, KEYS)
             others = await again("Light mode")
             assert {each.status for each in others} <= {409, 422}
-            found.workers["api"].again(signal.SIGKILL)
+            for process in found.workers.values():
+                process.again(signal.SIGKILL)
             repeated = await again()
             assert [each.body for each in repeated] == bodies
             assert {each.headers.get("idempotency-replayed") for each in repeated} == {"true"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from api.ingest.bodies import RequestRefusedError
-from api.ingest.repeats import TABLES, Request, digest, once, purge
+from api.ingest.repeats import CLAIM, KEEP, TABLES, Request, Working, digest, once, purge
 from api.ingest.verdicts import Answer
 from infra.reading import Database, open_database
 from infra.settings import Settings
@@ -135,6 +135,43 @@ def test_another_request_with_the_key_is_refused_also_while_the_first_is_worked_
         assert await first == (DONE, False)
         theirs = Request("key:others", asked.key, other.digest)
         assert await once(database, theirs, Work(DONE)) == (DONE, False)
+
+    play(story)
+
+
+def test_fifty_at_once_in_one_process_ask_postgres_for_one(
+    play: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_for: list[str] = []
+    rows = Database.rows
+
+    async def counted(database: Database, query: str, parameters: Any = None) -> Any:
+        asked_for.append(query)
+        return await rows(database, query, parameters)
+
+    async def story(database: Database) -> None:
+        monkeypatch.setattr(Database, "rows", counted)
+        asked, work, working = request(), Work(DONE), Working()
+        sent = [working.once(database, asked, work) for _ in range(50)]
+        found = await asyncio.gather(*sent)
+        assert sorted(found, key=repr) == [(DONE, False), *[(DONE, True)] * 49]
+        assert asked_for == [CLAIM, KEEP]
+        assert await working.once(database, asked, work) == (DONE, True)
+        assert len(work.names) == 1
+
+    play(story)
+
+
+def test_who_waited_for_one_that_failed_does_the_work_itself(play: Any) -> None:
+    async def story(database: Database) -> None:
+        asked, work, working = request(), Work(FAILED, RuntimeError("killed"), DONE), Working()
+        found = [working.once(database, asked, work) for _ in range(5)]
+        answers = await asyncio.gather(*found, return_exceptions=True)
+        assert answers.count((FAILED, False)) == 1
+        assert [str(each) for each in answers if isinstance(each, BaseException)] == ["killed"]
+        assert answers.count((DONE, False)) == 1
+        assert answers.count((DONE, True)) == 2
+        assert len(set(work.names)) == 1
 
     play(story)
 
