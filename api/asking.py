@@ -33,6 +33,7 @@ READ_MODELS = (
     "recommendations",
     "timelines",
     "segments",
+    "forecast-days",
 )
 
 

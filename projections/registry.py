@@ -15,6 +15,7 @@ from projections.churn import CHURN
 from projections.feedback import FEEDBACK
 from projections.forum import FORUM
 from projections.journeys import JOURNEYS
+from projections.journeys_forecasts import FORECASTS_PROJECTION
 from projections.members import MEMBERS_PROJECTION
 from projections.platform import PLATFORM
 from projections.projection import Projection, Store
@@ -41,6 +42,7 @@ PROJECTIONS: Mapping[str, Projection] = {
         RECOMMENDATIONS,
         JOURNEYS,
         SEGMENTS,
+        FORECASTS_PROJECTION,
         ANALYTICS,
         ACTIVITY,
         VOTES,

@@ -2461,6 +2461,201 @@ def read_ConsentChanged(data: bytes, place: int) -> tuple[events.ConsentChanged,
     return events.ConsentChanged(person_id=person_id_, tracking=tracking_, reason=reason_, meta=meta_), place
 
 
+def write_ForecastDay(record: events.ForecastDay) -> bytes:
+    return b"".join(
+        (
+            long(record.day),
+            DOUBLE.pack(record.expected),
+            DOUBLE.pack(record.low_80),
+            DOUBLE.pack(record.high_80),
+            DOUBLE.pack(record.low_95),
+            DOUBLE.pack(record.high_95),
+        )
+    )
+
+
+def read_ForecastDay(data: bytes, place: int) -> tuple[events.ForecastDay, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    day_ = (number >> 1) ^ -(number & 1)
+    (expected_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (low_80_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (high_80_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (low_95_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    (high_95_,) = DOUBLE.unpack_from(data, place)
+    place += 8
+    return events.ForecastDay(day=day_, expected=expected_, low_80=low_80_, high_80=high_80_, low_95=low_95_, high_95=high_95_), place
+
+
+def write_EngagementDay(record: events.EngagementDay) -> bytes:
+    return b"".join(
+        (
+            long(record.day),
+            long(record.count),
+        )
+    )
+
+
+def read_EngagementDay(data: bytes, place: int) -> tuple[events.EngagementDay, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    day_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    count_ = (number >> 1) ^ -(number & 1)
+    return events.EngagementDay(day=day_, count=count_), place
+
+
+def write_EngagementForecasted(record: events.EngagementForecasted, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.forecast_id),
+            text(record.measure),
+            (long(len(record.days)) + b"".join([write_ForecastDay(item) for item in record.days]) + b"\x00" if record.days else b"\x00"),
+            (long(len(record.history)) + b"".join([write_EngagementDay(item) for item in record.history]) + b"\x00" if record.history else b"\x00"),
+            long(record.origins),
+            long(record.points),
+            (b"\x00" if record.mase is None else b"\x02" + DOUBLE.pack(record.mase)),
+            (b"\x00" if record.baseline_mase is None else b"\x02" + DOUBLE.pack(record.baseline_mase)),
+            (b"\x00" if record.coverage_80 is None else b"\x02" + DOUBLE.pack(record.coverage_80)),
+            (b"\x00" if record.coverage_95 is None else b"\x02" + DOUBLE.pack(record.coverage_95)),
+            text(record.model),
+            text(record.model_version),
+            (b"\x00" if record.reason is None else b"\x02" + text(record.reason)),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_EngagementForecasted(data: bytes, place: int) -> tuple[events.EngagementForecasted, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    forecast_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    measure_ = data[place:end].decode()
+    place = end
+    days_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            days_item, place = read_ForecastDay(data, place)
+            days_items.append(days_item)
+        items, place = count(data, place)
+    days_ = tuple(days_items)
+    history_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            history_item, place = read_EngagementDay(data, place)
+            history_items.append(history_item)
+        items, place = count(data, place)
+    history_ = tuple(history_items)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    origins_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    points_ = (number >> 1) ^ -(number & 1)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        mase_ = None
+    elif branch == 2:
+        (mase_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        baseline_mase_ = None
+    elif branch == 2:
+        (baseline_mase_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        coverage_80_ = None
+    elif branch == 2:
+        (coverage_80_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        coverage_95_ = None
+    elif branch == 2:
+        (coverage_95_,) = DOUBLE.unpack_from(data, place)
+        place += 8
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_version_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        reason_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        reason_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    meta_, place = read_Meta(data, place)
+    return events.EngagementForecasted(forecast_id=forecast_id_, measure=measure_, days=days_, history=history_, origins=origins_, points=points_, mase=mase_, baseline_mase=baseline_mase_, coverage_80=coverage_80_, coverage_95=coverage_95_, model=model_, model_version=model_version_, reason=reason_, meta=meta_), place
+
+
 def write_EventTracked(record: events.EventTracked, meta: events.Meta) -> bytes:
     return b"".join(
         (
@@ -2543,6 +2738,29 @@ def read_EventTracked(data: bytes, place: int) -> tuple[events.EventTracked, int
         raise wrong("branch", branch)
     meta_, place = read_Meta(data, place)
     return events.EventTracked(person_id=person_id_, type=type_, name=name_, properties=properties_, url=url_, meta=meta_), place
+
+
+def write_ForecastRequested(record: events.ForecastRequested, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.forecast_id),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_ForecastRequested(data: bytes, place: int) -> tuple[events.ForecastRequested, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    forecast_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.ForecastRequested(forecast_id=forecast_id_, meta=meta_), place
 
 
 def write_Contribution(record: events.Contribution) -> bytes:
@@ -7252,7 +7470,9 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.TicketSolved: write_TicketSolved,
     events.ConsentApplied: write_ConsentApplied,
     events.ConsentChanged: write_ConsentChanged,
+    events.EngagementForecasted: write_EngagementForecasted,
     events.EventTracked: write_EventTracked,
+    events.ForecastRequested: write_ForecastRequested,
     events.HealthChanged: write_HealthChanged,
     events.IdentityAttached: write_IdentityAttached,
     events.IdentityDetached: write_IdentityDetached,
@@ -7360,7 +7580,9 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.TicketSolved: read_TicketSolved,
     events.ConsentApplied: read_ConsentApplied,
     events.ConsentChanged: read_ConsentChanged,
+    events.EngagementForecasted: read_EngagementForecasted,
     events.EventTracked: read_EventTracked,
+    events.ForecastRequested: read_ForecastRequested,
     events.HealthChanged: read_HealthChanged,
     events.IdentityAttached: read_IdentityAttached,
     events.IdentityDetached: read_IdentityDetached,

@@ -415,6 +415,42 @@ class ConsentChanged(Event, frozen=True, gc=False):
     reason: str = ''
 
 
+class ForecastDay(Struct, frozen=True, gc=False):
+    """What is expected of one day."""
+
+    day: int
+    expected: float
+    low_80: float
+    high_80: float
+    low_95: float
+    high_95: float
+
+
+class EngagementDay(Struct, frozen=True, gc=False):
+    """What was counted on one day."""
+
+    day: int
+    count: int
+
+
+class EngagementForecasted(Event, frozen=True, gc=False):
+    """What the community is expected to do on the next days, and how good such forecasts were."""
+
+    forecast_id: str
+    measure: str
+    days: tuple[ForecastDay, ...]
+    history: tuple[EngagementDay, ...]
+    origins: int
+    points: int
+    model: str
+    model_version: str
+    mase: float | None = None
+    baseline_mase: float | None = None
+    coverage_80: float | None = None
+    coverage_95: float | None = None
+    reason: str | None = None
+
+
 class EventTracked(Event, frozen=True, gc=False):
     """A person opened a page, or did something that a site or app names."""
 
@@ -423,6 +459,12 @@ class EventTracked(Event, frozen=True, gc=False):
     name: str
     properties: dict[str, str] = {}
     url: str | None = None
+
+
+class ForecastRequested(Event, frozen=True, gc=False):
+    """Somebody asked for a forecast of what the community will do, from all that the log says."""
+
+    forecast_id: str
 
 
 class Contribution(Struct, frozen=True, gc=False):
@@ -1224,7 +1266,9 @@ CLASSES: dict[str, type[Event]] = {
     "integrations.TicketSolved": TicketSolved,
     "journeys.ConsentApplied": ConsentApplied,
     "journeys.ConsentChanged": ConsentChanged,
+    "journeys.EngagementForecasted": EngagementForecasted,
     "journeys.EventTracked": EventTracked,
+    "journeys.ForecastRequested": ForecastRequested,
     "journeys.HealthChanged": HealthChanged,
     "journeys.IdentityAttached": IdentityAttached,
     "journeys.IdentityDetached": IdentityDetached,

@@ -18,6 +18,7 @@ from streams.journeys import (
     tracking,
     votes,
 )
+from streams.journeys import reactions as forecasting
 from streams.journeys import rules as journeys
 from streams.reaction import declare_reaction
 from streams.recommendations import reactions as recommending
@@ -77,4 +78,5 @@ REACTIONS = (
     declare_reaction("sentiment-tickets", 1, sentiment_tickets),
     declare_reaction("tagging", 1, tagging),
     declare_reaction("recommendations", 1, recommending),
+    declare_reaction("forecasts", 1, forecasting),
 )

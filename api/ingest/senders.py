@@ -22,6 +22,7 @@ STAFF_TYPES = frozenset(
         "feedback.StatusRequested",
         "forum.PostModerated",
         "integrations.TicketSolved",
+        "journeys.ForecastRequested",
         "journeys.IdentityLinked",
         "journeys.IdentityUnlinked",
         "segments.SegmentClosed",

@@ -5,6 +5,7 @@ The questions themselves are in retention, funnels, paths and adoption, the type
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from api import graph
 from api.graph import Info
 from api.journeys import adoption as adopting
 from api.journeys import cohort_types as types
-from api.journeys import funnels
+from api.journeys import forecasts, funnels
 from api.journeys import paths as leading
 from api.journeys import retention as returning
 from api.journeys.kinds import beginning_of, kind_of
@@ -131,6 +132,29 @@ class CohortsQuery:
         }
         return types.Adoption(**{**_known(found), **curves})
 
+    @strawberry.field
+    async def engagement_forecast(
+        self,
+        info: Info,
+        measure: types.EngagementMeasure = types.EngagementMeasure.ACTIVE_PEOPLE,
+    ) -> types.EngagementForecast | None:
+        """The last forecast of what the community will do; null before the first was made.
+
+        With intervals, and how good they were, tried on the past and in fact. For staff and
+        analysts.
+        """
+        demand(can_read_cohorts(info.context.caller))
+        found = await forecasts.newest_forecast(info.context, forecasts.Measure(measure.value))
+        if found is None:
+            return None
+        parts = {
+            "days": _all(types.ExpectedDay, found.days),
+            "history": _all(types.PastDay, found.history),
+            "backtest": types.ForecastBacktest(**found.backtest.model_dump()),
+            "kept": types.KeptForecasts(**found.kept.model_dump()),
+        }
+        return types.EngagementForecast(**{**_known(found), **parts})
+
 
 def _known(found: Any) -> dict[str, Any]:
     """The fields of an answer, its completeness as GraphQL shows it."""
@@ -140,5 +164,5 @@ def _known(found: Any) -> dict[str, Any]:
     return known
 
 
-def _all(kind: type[Shown], found: list[Any]) -> list[Shown]:
+def _all(kind: type[Shown], found: Sequence[Any]) -> list[Shown]:
     return [kind(**each.model_dump()) for each in found]

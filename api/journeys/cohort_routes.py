@@ -13,12 +13,13 @@ from pydantic import BaseModel, Field
 
 from api.asking import AskedOfRows
 from api.journeys import adoption as adopting
-from api.journeys import funnels
+from api.journeys import forecasts, funnels
 from api.journeys import paths as leading
 from api.journeys import retention as returning
 from api.journeys.kinds import KIND_DOC, beginning_of, kind_of
 from api.journeys.spans import Period, span_of
 from api.permissions import can_read_cohorts, demand
+from api.problems import not_found
 
 # A question is short; a step may be as long as a touchpoint's name.
 TEXT_LIMIT = 300
@@ -124,3 +125,21 @@ async def show_adoption(
         span=span_of(asked.since, asked.until),
     )
     return await adopting.adoption(asking, wanted)
+
+
+@router.get("/forecast")
+async def show_forecast(
+    asking: AskedOfRows,
+    measure: Annotated[forecasts.Measure, Query(description="What is forecast.")] = (
+        forecasts.Measure.ACTIVE_PEOPLE
+    ),
+) -> forecasts.Forecast:
+    """The last forecast of what the community will do, with intervals and how good they were.
+
+    `community train forecast` makes one.
+    """
+    demand(can_read_cohorts(asking.caller))
+    found = await forecasts.newest_forecast(asking, measure)
+    if found is None:
+        raise not_found("forecast of", measure.value)
+    return found

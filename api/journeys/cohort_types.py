@@ -10,6 +10,7 @@ from enum import Enum
 
 import strawberry
 
+from api.journeys.forecasts import Measure
 from api.journeys.spans import Period
 
 
@@ -179,3 +180,73 @@ class Adoption:
     by_age: list[AgeAdoption]
     by_day: list[DayAdoption]
     completeness: Completeness
+
+
+@strawberry.enum(description="What is forecast.")
+class EngagementMeasure(Enum):
+    """The measures."""
+
+    ACTIVE_PEOPLE = strawberry.enum_value(
+        Measure.ACTIVE_PEOPLE.value, description="People with a touchpoint on the day."
+    )
+    TOUCHPOINTS = strawberry.enum_value(
+        Measure.TOUCHPOINTS.value, description="How many touchpoints there were."
+    )
+
+
+@strawberry.type(description="What is expected of one day: the median, and two intervals.")
+class ExpectedDay:
+    """A day to come."""
+
+    day: datetime
+    expected: float
+    low_80: float
+    high_80: float
+    low_95: float
+    high_95: float
+
+
+@strawberry.type(description="What was counted on one day.")
+class PastDay:
+    """A day that is over."""
+
+    day: datetime
+    count: int
+
+
+@strawberry.type(description="How forecasts from days of the past would have done.")
+class ForecastBacktest:
+    """A backtest."""
+
+    origins: int = strawberry.field(description="From how many days they were tried.")
+    points: int = strawberry.field(description="How many days they forecast.")
+    mase: float | None = strawberry.field(description="Error over the change from week to week.")
+    baseline_mase: float | None = strawberry.field(description="That of repeating the last week.")
+    coverage_80: float | None = strawberry.field(description="Share of days in the interval.")
+    coverage_95: float | None = strawberry.field(description="Share of days in the interval.")
+
+
+@strawberry.type(description="How the forecasts that were really made compare with what came.")
+class KeptForecasts:
+    """Forecasts beside what came."""
+
+    points: int = strawberry.field(description="Days forecast that are over.")
+    coverage_80: float | None
+    coverage_95: float | None
+    mean_error: float | None
+
+
+@strawberry.type(description="What the community is expected to do.")
+class EngagementForecast:
+    """A forecast."""
+
+    id: strawberry.ID
+    measure: str
+    asked_at: datetime
+    days: list[ExpectedDay]
+    history: list[PastDay] = strawberry.field(description="The last twelve weeks.")
+    backtest: ForecastBacktest
+    kept: KeptForecasts
+    model: str
+    model_version: str
+    reason: str | None = strawberry.field(description="Why there is none; null where there is one.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import psycopg
 import typer
@@ -19,7 +19,7 @@ from infra.local.screen import console
 from infra.producing import LogWriter
 from infra.reading import DatabaseAwayError, open_database
 from infra.settings import Settings, load_settings
-from schemas.events import TrainingRequested
+from schemas.events import Event, ForecastRequested, TrainingRequested
 
 if TYPE_CHECKING:
     from streams.churn.challenger import Comparison, Example, Rival
@@ -39,6 +39,10 @@ TRAINED = """
 SELECT discussions, members, interactions FROM recommendation_trainings
 WHERE training_id = %(id)s
 """
+FORECASTED = """
+SELECT reason, model, points, coverage_80, coverage_95 FROM engagement_forecasts
+WHERE forecast_id = %(id)s AND measure = 'active_people'
+"""
 
 
 @train.callback()
@@ -52,15 +56,32 @@ def recommendations(
 ) -> None:
     """Learn which discussions the same members take up."""
     training_id = str(uuid.uuid4())
-    try:
-        row = asyncio.run(_trained(load_settings(), training_id, seconds))
-    except TimeoutError:
-        typer.echo(f'training "{training_id}" was asked for and is not done after {seconds:g} s')
-        raise typer.Exit(1) from None
+    asked = Asked(TrainingRequested(training_id=training_id), TRAINED, training_id)
+    row = _done(asked, seconds, f'training "{training_id}"')
     typer.echo(
         f"learnt from {row['interactions']} interactions of {row['members']} members with "
         f"{row['discussions']} discussions"
     )
+
+
+@train.command()
+def forecast(
+    seconds: Annotated[float, typer.Option(help="How long to wait until it is done.")] = 300.0,
+) -> None:
+    """Forecast what the community will do on the next 14 days, and try it on the past."""
+    forecast_id = str(uuid.uuid4())
+    asked = Asked(ForecastRequested(forecast_id=forecast_id), FORECASTED, forecast_id)
+    row = _done(asked, seconds, f'forecast "{forecast_id}"')
+    if row["reason"] is not None:
+        typer.echo(f"nothing is forecast: {row['reason'].lower().replace('_', ' ')}")
+        raise typer.Exit(1)
+    tried = (
+        f"; tried on {row['points']} days of the past, {row['coverage_80']:.0%} lay in their 80 %"
+        f" interval and {row['coverage_95']:.0%} in their 95 % one"
+        if row["points"]
+        else ""
+    )
+    typer.echo(f"forecast what people will do by {row['model']}{tried}")
 
 
 @train.command()
@@ -116,16 +137,32 @@ def _tenths(rival: Rival) -> Table:
     return table
 
 
-async def _trained(settings: Settings, training_id: str, seconds: float) -> Mapping[str, Any]:
+class Asked(NamedTuple):
+    """A request to a reaction, and the query that finds what came of it."""
+
+    event: Event
+    query: str
+    id: str
+
+
+def _done(asked: Asked, seconds: float, what: str) -> Mapping[str, Any]:
+    try:
+        return asyncio.run(_answered(load_settings(), asked, seconds))
+    except TimeoutError:
+        typer.echo(f"{what} was asked for and is not done after {seconds:g} s")
+        raise typer.Exit(1) from None
+
+
+async def _answered(settings: Settings, asked: Asked, seconds: float) -> Mapping[str, Any]:
     writer = LogWriter(settings.ingest_servers)
     writer.start()
     database = await open_database(settings.postgres_url)
     try:
         async with asyncio.timeout(seconds):
-            await publish(writer, [told(TrainingRequested(training_id=training_id), ACTOR)])
+            await publish(writer, [told(asked.event, ACTOR)])
             while True:
                 try:
-                    row = await database.row(TRAINED, {"id": training_id})
+                    row = await database.row(asked.query, {"id": asked.id})
                 except DatabaseAwayError:
                     row = None
                 if row is not None:

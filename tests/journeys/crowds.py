@@ -23,6 +23,7 @@ from infra.settings import Settings
 from projections.engine.row_copy import RowCopy
 from projections.engine.stage import RowStage
 from projections.journeys import JOURNEYS
+from projections.projection import Projection
 from schemas.events import Event, IdentityAttached, TouchpointAdded
 from tests.projections.private import claimed, records, stamped
 
@@ -107,7 +108,7 @@ def _asking(database: Any) -> Asking:
 
 
 @contextmanager
-def crowd(settings: Settings) -> Iterator[Crowd]:
+def crowd(settings: Settings, projection: Projection = JOURNEYS) -> Iterator[Crowd]:
     """A new database of the running Postgres."""
     name = f"crowd_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(settings.postgres_url, autocommit=True) as connection:
@@ -117,7 +118,7 @@ def crowd(settings: Settings) -> Iterator[Crowd]:
         address = settings.postgres_url.rpartition("/")[0] + f"/{name}"
         database = Database(address)
         try:
-            copy = RowCopy(JOURNEYS, database)
+            copy = RowCopy(projection, database)
             copy.define()
             copy.prepare()
             yield Crowd(claimed(copy), address)

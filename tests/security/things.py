@@ -74,6 +74,7 @@ def made(inside: Inside, people: People) -> Things:
         moderator.done(MODERATE, id=threads[action].discussion_id, action=action)
     feature_id = owner.submit()
     _visit(people)
+    _forecast(people)
     # The index is made a moment after the platform is up; one of the three is hidden.
     eventually(lambda: '"total":2' in owner.ask("GET", SEARCHED.format(word)).text, SECONDS)
     return Things(
@@ -169,6 +170,15 @@ def _visit(people: People) -> None:
     assert people["service"].ask("POST", "/v1/events", json=event).status_code == 201
     path = f"/v1/experience/people/{people.owner_id}/timeline"
     eventually(lambda: '"Home"' in people["owner"].ask("GET", path).text, SECONDS)
+
+
+def _forecast(people: People) -> None:
+    """A forecast from the month since that visit."""
+    data = {"forecast_id": str(uuid.uuid4())}
+    event = {"type": "journeys.ForecastRequested", "data": data}
+    assert people["service"].ask("POST", "/v1/events", json=event).status_code == 201
+    path = "/v1/experience/forecast"
+    eventually(lambda: data["forecast_id"] in people["moderator"].ask("GET", path).text, SECONDS)
 
 
 def _await_sentiment(inside: Inside, post_id: str) -> None:
