@@ -96,6 +96,15 @@ def judge_sent(evidence: Evidence, acknowledged: Iterable[tuple[str, str]]) -> I
 
 
 def judge_folds(evidence: Evidence) -> Iterator[Difference]:
+    """What the recount says of the folds, and what the rules say of those that it does not know."""
+    found = list(judge_recounted(evidence))
+    yield from found
+    # Each that is behind would be waited for; what is wrong is known by then.
+    if not found:
+        yield from judge_refolded(evidence.settings)
+
+
+def judge_recounted(evidence: Evidence) -> Iterator[Difference]:
     """Each vote decided once; each last snapshot as the recount says; numbers as in the states."""
     recount, heard = evidence.recount, evidence.heard
     decided = {
@@ -112,7 +121,6 @@ def judge_folds(evidence: Evidence) -> Iterator[Difference]:
     yield from compare("highest numbers", stored, heard.highest)
     yield from judge_states(evidence)
     yield from judge_positions(evidence, FOLD_NAMES)
-    yield from judge_refolded(evidence.settings)
 
 
 def judge_states(evidence: Evidence) -> Iterator[Difference]:
