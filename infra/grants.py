@@ -5,11 +5,18 @@ The brokers' own settings are in infra.local.kafka; addresses with credentials a
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._acl import AclBinding, AclOperation, AclPermissionType
+from confluent_kafka.admin._acl import (
+    AclBinding,
+    AclBindingFilter,
+    AclOperation,
+    AclPermissionType,
+)
 from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 
 from api.outcomes import DECISION_TOPICS
@@ -18,6 +25,14 @@ from infra.kafka import ANSWER_SECONDS
 from projections.registry import PROJECTIONS
 from schemas.catalog import TOPICS
 from streams.registry import FOLDS, REACTIONS
+
+# The client's types ask for a name, a principal and a host; its documentation says None for any.
+ANY: Any = None
+EVERYTHING = AclBindingFilter(
+    *(ResourceType.ANY, ANY, ResourcePatternType.ANY, ANY, ANY),
+    *(AclOperation.ANY, AclPermissionType.ANY),
+)
+PAUSE_SECONDS = 0.02
 
 
 def _owned(owners: Iterable[str]) -> frozenset[str]:
@@ -64,10 +79,22 @@ GRANTS = (
 
 
 def grant(servers: str) -> None:
-    """Give every principal what it may do; what is granted already stays. Blocks."""
+    """Give every principal what it may do, and return when the broker goes by it. Blocks.
+
+    What is granted already stays. Raises TimeoutError.
+    """
     admin = AdminClient(connection(servers))
-    for future in admin.create_acls(list(_bindings())).values():
+    bindings = list(_bindings())
+    for future in admin.create_acls(bindings).values():
         future.result(ANSWER_SECONDS)
+    # The controller has them now, and the broker learns of them. Whoever asks before that which
+    # topics there are sees none.
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while missing := {*bindings} - {*admin.describe_acls(EVERYTHING).result(ANSWER_SECONDS)}:
+        if time.monotonic() > deadline:
+            message = f"the broker does not know {len(missing)} grants, such as {missing.pop()}"
+            raise TimeoutError(message)
+        time.sleep(PAUSE_SECONDS)
 
 
 def _bindings() -> Iterator[AclBinding]:
