@@ -62,19 +62,20 @@ class Wanted:
     span: Span
 
 
-# A row of the chain is the latest entry from which a step can be reached, then, negated, the
-# earliest moments of the steps between: of several ways the greatest row is the one to count.
-# Of two touchpoints at the same moment none is after the other, so the later step comes first.
+# Of each row of a chain: the latest entry from which its step can be reached in time. It only grows
+# with time, so the least is that of the first row. Of two touchpoints at the same moment none is
+# after the other, so the later step comes first.
 PARTS = """
 acts AS (
     SELECT coalesce(i.person_id, a.identity_id) AS person_id, a.step, a.at
     FROM ({acts}) AS a LEFT JOIN identities AS i ON i.identity_id = a.identity_id
 ), chain_1 AS (
-    SELECT person_id, step, at, CASE step WHEN 1 THEN ARRAY[at] END AS way_1 FROM acts
-), {chains}, reached AS (
-    SELECT person_id, max(way_1[1]) AS entered, max(CASE {deepest} END) AS way
-    FROM chain_{last} WHERE {way} IS NOT NULL GROUP BY person_id
-)
+    SELECT person_id, step, at, CASE step WHEN 1 THEN at END AS start_1 FROM acts
+), {chains}, moment_1 AS MATERIALIZED (
+    SELECT max(start_1) AS entered, coalesce({starts}) AS start, coalesce({starts}) AS at,
+        CASE {depths} END AS depth, {times}
+    FROM chain_{last} GROUP BY person_id HAVING count(start_1) > 0
+), {moments}
 """
 ACT = """
 SELECT identity_id, {number} AS step, date_part('epoch', occurred_at) AS at FROM touchpoints
@@ -83,10 +84,10 @@ WHERE {condition} AND occurred_at >= %(since)s
 """
 CHAIN = """
 chain_{number} AS (
-    SELECT *, CASE WHEN step = {number} AND at - (before_{number})[1] <= %(window)s
-        THEN before_{number} || -at END AS way_{number}
+    SELECT *, CASE WHEN step = {number} AND at - before_{number} <= %(window)s
+        THEN before_{number} END AS start_{number}
     FROM (
-        SELECT *, max(way_{previous}) OVER (
+        SELECT *, max(start_{previous}) OVER (
             PARTITION BY person_id ORDER BY at, step DESC
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS before_{number}
@@ -94,17 +95,26 @@ chain_{number} AS (
     ) AS ordered_{number}
 )
 """
-# The last moment of a row is first here, so that of equally deep ways the first to end counts.
-DEEPEST = "WHEN way_{number} IS NOT NULL THEN ARRAY[{number}, {ended}] || way_{number}"
-STEP = """
-SELECT {number} AS step, count(*) AS people, percentile_cont(0.5) WITHIN GROUP (
-        ORDER BY {took}
-    ) AS median, {undecided} AS undecided
-FROM reached WHERE way[1] >= {number}
+# From that entry each step is taken at the first chance. A person's moments are few and lie in
+# arrays: nobody knows how many people there will be, and a join was planned for a few.
+MOMENT = """
+moment_{number} AS (
+    SELECT start, depth, {left} at AS before,
+        (SELECT min(each) FROM unnest(at_{number}) AS each WHERE each > at) AS at
+    FROM moment_{previous} WHERE depth >= {number}
+)
 """
-UNDECIDED = """count(*) FILTER (
-    WHERE way[1] < {last} AND entered + %(window)s > date_part('epoch', now())
-)"""
+FIRST = """
+SELECT 1 AS step, count(*) AS people, NULL::double precision AS median,
+    count(*) FILTER (
+        WHERE depth < {last} AND entered + %(window)s > date_part('epoch', now())
+    ) AS undecided
+FROM moment_1
+"""
+STEP = """
+SELECT {number}, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY at - {since}), 0
+FROM moment_{of}
+"""
 
 
 async def funnel(asking: Asking, wanted: Wanted) -> Funnel:
@@ -157,29 +167,32 @@ def _parts(wanted: Wanted) -> str:
         )
         for number, kind in enumerate(wanted.steps, 1)
     )
-    numbers = range(2, count + 1)
-    chains = ", ".join(CHAIN.format(number=each, previous=each - 1) for each in numbers)
-    deepest = " ".join(
-        DEEPEST.format(number=each, ended="0" if each == 1 else f"(way_{each})[{each}]")
-        for each in range(count, 0, -1)
-    )
-    ways = ", ".join(f"way_{each}" for each in range(1, count + 1))
+    later, deepest = range(2, count + 1), range(count, 0, -1)
     return PARTS.format(
-        acts=acts, chains=chains, deepest=deepest, last=count, way=f"coalesce({ways})"
+        acts=acts,
+        chains=", ".join(CHAIN.format(number=each, previous=each - 1) for each in later),
+        starts=", ".join(f"min(start_{each})" for each in deepest),
+        depths=" ".join(f"WHEN count(start_{each}) > 0 THEN {each}" for each in deepest),
+        last=count,
+        times=", ".join(
+            f"array_agg(at) FILTER (WHERE step = {each}) AS at_{each}" for each in later
+        ),
+        moments=", ".join(
+            MOMENT.format(
+                number=each,
+                previous=each - 1,
+                left="".join(f"at_{further}, " for further in range(each + 1, count + 1)),
+            )
+            for each in later
+        ),
     )
 
 
 def _query(count: int) -> str:
     """How many took each step; one row more, as step `count` + 1, has the time of the whole."""
-    # In a way the depth, the end and the entry stand before the negated moments of the steps.
-    took = ["0", "-way[4] - way[3]", *(f"way[{n}] - way[{n + 1}]" for n in range(4, count + 2))]
-    undecided = UNDECIDED.format(last=count)
-    steps = [
-        STEP.format(number=number, took=took[number - 1], undecided=undecided)
-        for number in range(1, count + 1)
-    ]
-    whole = STEP.format(number=count, took=f"-way[{count + 2}] - way[3]", undecided="0")
-    return " UNION ALL ".join([*steps, whole.replace(f"{count} AS step", f"{count + 1} AS step")])
+    steps = [STEP.format(number=each, of=each, since="before") for each in range(2, count + 1)]
+    whole = STEP.format(number=count + 1, of=count, since="start")
+    return " UNION ALL ".join([FIRST.format(last=count), *steps, whole])
 
 
 def _steps(kinds: Sequence[Kind], rows: Sequence[Mapping[str, Any]]) -> Iterator[Step]:
