@@ -10,8 +10,8 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.sentiment.encoder import LAST_LAYER, LAYERS, Encoder, encode, load_encoder
-from streams.sentiment.text import plain
+from streams.encoder import LAST_LAYER, LAYERS, Encoder, encode, load_encoder
+from streams.words import plain
 
 Direction = NDArray[np.int8]
 

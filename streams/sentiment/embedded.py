@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.embedding import shared_encoder
+from streams.encoder import Encoder, count_tokens, encode
 from streams.sentiment import lexicon
-from streams.sentiment.encoder import Encoder, count_tokens, encode
 from streams.sentiment.reading import Reading
 
 Floats = NDArray[np.float32]

@@ -4,7 +4,8 @@ What a model is stands in `reading`; how a post is cut stands in `text`.
 """
 
 from streams.sentiment.reading import Model, Reading, together
-from streams.sentiment.text import plain, windows
+from streams.sentiment.text import windows
+from streams.words import plain
 
 # The setting's word for the model that comes with the platform.
 EMBEDDED = "embedded"

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.encoder import LAYERS, load_encoder
 from streams.sentiment import learning, lexicon
 from streams.sentiment.embedded import HEAD, features_of
-from streams.sentiment.encoder import LAYERS, load_encoder
 from streams.sentiment.learning import CLASSES, NEGATIVE, NEUTRAL, POSITIVE, Examples, Weights
 
 Floats = NDArray[np.float32]

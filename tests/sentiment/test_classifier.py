@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from streams.sentiment.encoder import VOCABULARY, make_tokenizer
+from streams.encoder import VOCABULARY, make_tokenizer
 from streams.sentiment.model import load, read_post
 from streams.sentiment.reading import ModelError
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from streams.encoder import LAYERS, load_encoder
 from streams.sentiment import learning, training
 from streams.sentiment.embedded import HEAD, Embedded, Head, load_embedded, probabilities
-from streams.sentiment.encoder import LAYERS, load_encoder
 from streams.sentiment.model import EMBEDDED, load, read_post
 from streams.sentiment.reading import Model
 from tests.support.data import SENTENCES

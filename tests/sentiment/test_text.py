@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.sentiment.text import plain, sentences, windows
+from streams.sentiment.text import sentences, windows
+from streams.words import plain
 
 
 def words(text: str) -> int:

@@ -1,6 +1,6 @@
 """all-MiniLM-L6-v2 as int8 ONNX: texts in, mean-pooled states of chosen layers out.
 
-What the numbers mean for a mood is the head's business (`embedded.py`).
+What the numbers mean is each room's business; `embedding` loads the one encoder that they share.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from streams.sentiment.graph import with_integer_products, with_outputs
+from streams.graph import with_integer_products, with_outputs
 
 Floats = NDArray[np.float32]
 
