@@ -25,8 +25,10 @@ TIMEOUT_SECONDS = 10.0
 LOCK_MILLISECONDS = 2_000
 # An answer is kept in memory until it is sent.
 BYTES_LIMIT = 16 * 1024**2
-# So many rows are taken at a time; in between the clock and the bytes are looked at.
-ROWS_EACH = 500
+# The driver takes a row whole, so Postgres measures it first. It holds four of the largest events.
+ROW_LIMIT = 1024**2
+# So many rows, 64 MiB at most, are taken at a time; then the clock and the bytes are looked at.
+ROWS_EACH = 64
 
 OPTIONS = (
     "-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
@@ -36,6 +38,17 @@ OPTIONS = (
 # A cursor takes a query and nothing else: no SET, no COMMIT, no statement that writes. That there
 # is but one statement is the extended protocol's business, which is asked for by `binary`.
 DECLARE = "DECLARE answer NO SCROLL CURSOR FOR "
+# The same query with each row measured. What was one query by itself cannot end the parentheses
+# early. OFFSET 0 keeps the planner from measuring rows that the query would leave out.
+TOO_LARGE = "bytes are more than a row may have"
+MEASURED = f"""
+CASE WHEN octet_length(ROW(answer.*)::text) <= {ROW_LIMIT} THEN true
+ELSE (octet_length(ROW(answer.*)::text) || ' {TOO_LARGE}')::boolean END
+"""
+BEFORE, AFTER = (
+    "DECLARE measured NO SCROLL CURSOR FOR SELECT * FROM (SELECT * FROM (",
+    f"\n) AS answer OFFSET 0) AS answer WHERE {MEASURED}",
+)
 # A query holds a lock of every table and view that it reads, whatever it calls them, until its
 # transaction ends.
 READ = """
@@ -107,23 +120,24 @@ class Analysts:
 
     async def ask(self, query: str, limit: int) -> Answer:
         """Return up to `limit` rows. Raises QueryError and DatabaseAwayError."""
-        declaration = _declaration(query)
         try:
             async with (
                 self.pool.connection() as connection,
                 connection.transaction(force_rollback=True),
             ):
-                return await self._answer(connection, declaration, limit)
+                return await self._answer(connection, query, limit)
         except PoolTimeout as error:
             message = f"all {CONNECTIONS_LIMIT} connections for analysts are busy, ask again later"
             raise DatabaseAwayError(message) from error
         except psycopg.Error as error:
             raise _told(error) from error
 
-    async def _answer(self, connection: Connection, declaration: bytes, limit: int) -> Answer:
+    async def _answer(self, connection: Connection, query: str, limit: int) -> Answer:
         deadline = time.monotonic() + TIMEOUT_SECONDS
+        declaration = _declaration(query)
         await _within(connection, deadline)
         await connection.execute(declaration, binary=True)
+        await connection.execute(_measured(query), binary=True)
         columns, rows = await _fetched(connection, limit, deadline)
         views = [name for (name,) in await _rows(connection, READ)]
         read = sorted({self.keepers[name] for name in views if name in self.keepers})
@@ -144,6 +158,11 @@ def _declaration(query: str) -> bytes:
         message = "the query holds a NUL character, which Postgres cannot read"
         raise QueryError("22021", message, query.index("\0") + 1, None)
     return text
+
+
+def _measured(query: str) -> bytes:
+    # A semicolon ends a query that stands alone, and is an error in parentheses.
+    return f"{BEFORE}{query.rstrip().rstrip(';')}{AFTER}".encode()
 
 
 async def _rows(
@@ -167,7 +186,7 @@ async def _fetched(
         await _within(connection, deadline)
         # One more than is asked for tells whether there are more.
         count = min(ROWS_EACH, limit + 1 - len(rows))
-        cursor = await connection.execute(f"FETCH {count} FROM answer".encode())
+        cursor = await connection.execute(f"FETCH {count} FROM measured".encode())
         result = cursor.pgresult
         assert result is not None, "FETCH gives a result"
         fetched = list(_values(result))
@@ -202,6 +221,9 @@ def _told(error: psycopg.Error) -> Exception:
     message = said.message_primary or str(error)
     if isinstance(error, psycopg.errors.QueryCanceled):
         message = f"the query took longer than {TIMEOUT_SECONDS:g} s and was stopped"
+    if TOO_LARGE in message:
+        limit = f"a row of the answer has more than {ROW_LIMIT:,} bytes: ask for less of it"
+        return QueryError("54000", limit, None, None)
     place = int(said.statement_position) - len(DECLARE) if said.statement_position else None
     hint = said.message_hint
     if said.sqlstate == "42601":

@@ -4,6 +4,7 @@ import csv
 import io
 import uuid
 from dataclasses import replace
+from resource import RUSAGE_SELF, getrusage
 from typing import Any
 
 import httpx
@@ -140,7 +141,9 @@ REFUSED = {
     "SELECT * FROM engine.api_keys": ("42501", "engine"),
     "SELECT * FROM read.events_1": ("42501", "read"),
     "SELECT rolpassword FROM pg_authid": ("42501", "pg_authid"),
-    "SELECT repeat('x', 20000000)": ("54000", "16,777,216 bytes"),
+    "SELECT repeat('x', 20000000)": ("54000", "1,048,576 bytes"),
+    "SELECT repeat('x', 1000000) FROM generate_series(1, 30)": ("54000", "16,777,216 bytes"),
+    "SELECT 1) AS a OFFSET 0) AS b UNION SELECT 2 FROM (SELECT * FROM (SELECT 3": ("42601", ")"),
     "SELECT 'a\x00b'": ("22021", "NUL"),
     "SELECT 1 / 0": ("22012", "division by zero"),
 }
@@ -155,6 +158,35 @@ def test_what_does_more_than_read_is_refused_with_the_reason(analyst: Caller, sq
     denied = sqlstate in {"42501", "25006"}
     assert (told["code"], told["status"]) == (("FORBIDDEN", 403) if denied else ("INVALID", 422))
     assert answer(analyst, "SELECT 1")["rows"] == [[1]]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT repeat('x', 200000000)",
+        "SELECT repeat('x', 500000), repeat('y', 500000) FROM generate_series(1, 400)",
+        "SELECT repeat('x', 200000000) AS answer, 1 AS answer",
+    ],
+)
+def test_however_large_an_answer_would_be_little_of_it_is_kept(analyst: Caller, sql: str) -> None:
+    answer(analyst, "SELECT 1")
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    assert problem(analyst, sql)["sqlstate"] == "54000"
+    # In kilobytes; without a bound the driver would hold 200 MB and more.
+    assert getrusage(RUSAGE_SELF).ru_maxrss - before < 150_000
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 1 AS n; ",
+        "VALUES (1) -- one",
+        "WITH one AS (SELECT 1) TABLE one",
+        "SELECT 1 AS n, 2 AS n ORDER BY 1",
+    ],
+)
+def test_a_query_is_written_as_one_likes(analyst: Caller, sql: str) -> None:
+    assert answer(analyst, sql)["rows"][0][0] == 1
 
 
 def test_an_error_says_where_it_is(analyst: Caller) -> None:
