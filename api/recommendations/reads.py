@@ -3,12 +3,14 @@
 How a choice is made of it stands in choosing; only discussions that everybody may read come in.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from pydantic import BaseModel, Field
 
 from api.asking import Asking
-from api.recommendations.choosing import Candidate, choose
+from api.recommendations.choosing import Candidate, choose, worth
 from infra.reading import Row
 
 
@@ -41,6 +43,8 @@ CANDIDATES_LIMIT = 200
 # What is about the same says less than what the same members took up.
 CONTENT_WEIGHT = 0.5
 RELATED_LIMIT = 5
+DAY = timedelta(days=1)
+TALKED_ABOUT = "because it is talked about now"
 
 TAKEN_UP = """
 SELECT t.discussion_id, t.verb, d.title
@@ -59,7 +63,7 @@ WHERE d.status IN ('OPEN', 'LOCKED')
 ORDER BY t.at DESC LIMIT %(most)s
 """
 NEAR = """
-SELECT n.source, n.weight, d.discussion_id, d.title, d.category, d.tags
+SELECT n.source, n.weight, d.discussion_id, d.title, d.category, d.tags, d.last_activity_at
 FROM (
     SELECT k.discussion_id AS source, e.value ->> 'discussion_id' AS other,
         (e.value ->> 'score')::double precision AS weight
@@ -76,12 +80,12 @@ WHERE d.status IN ('OPEN', 'LOCKED') AND d.author_id <> %(member)s AND n.weight 
     AND NOT d.discussion_id = ANY(%(ids)s)
 ORDER BY n.weight DESC, d.discussion_id LIMIT %(most)s
 """
-HOT = """
-SELECT d.discussion_id, d.title, d.category, d.tags
+LATELY = """
+SELECT d.discussion_id, d.title, d.category, d.tags, d.last_activity_at
 FROM discussions AS d
 WHERE d.status IN ('OPEN', 'LOCKED') AND d.author_id <> %(member)s
     AND NOT d.discussion_id = ANY(%(ids)s)
-ORDER BY d.hot DESC, d.discussion_id LIMIT %(most)s
+ORDER BY d.last_activity_at DESC, d.discussion_id DESC LIMIT %(most)s
 """
 RELATED = """
 SELECT d.discussion_id, d.title, d.category, d.tags, a.similarity
@@ -104,29 +108,29 @@ async def recommended(asking: Asking, most: int) -> list[Recommended]:
     verbs = {row["discussion_id"]: (row["verb"], row["title"]) for row in taken}
     wanted = {"member": member, "ids": list(verbs), "most": CANDIDATES_LIMIT}
     near = await asking.database.rows(NEAR, {**wanted, "content": CONTENT_WEIGHT}) if taken else []
-    hot = await asking.database.rows(HOT, {**wanted, "most": most})
-    candidates = [*_by_neighbours(near, verbs), *_by_heat(hot)]
-    return [_recommended(each) for each in choose(candidates, most)]
+    lately = await asking.database.rows(LATELY, {**wanted, "most": most})
+    return [_recommended(each) for each in choose(_candidates(near, lately, verbs), most)]
 
 
-def _by_neighbours(rows: Sequence[Row], verbs: dict[str, tuple[str, str]]) -> list[Candidate]:
-    found: dict[str, Candidate] = {}
-    for row in rows:
-        before = found.get(row["discussion_id"])
-        if before is not None:
-            # The strongest reason stays, for the rows come in its order.
-            before.score += row["weight"]
-            continue
-        verb, title = verbs[row["source"]]
-        reason = f'because you {verb} "{title}"'
-        found[row["discussion_id"]] = _candidate(row, row["weight"], reason, row["source"])
-    return list(found.values())
-
-
-def _by_heat(rows: Sequence[Row]) -> list[Candidate]:
-    # Below everything with a reason of the member's own, in the order of heat.
-    reason = "because many take part in it now"
-    return [_candidate(row, -float(rank), reason, None) for rank, row in enumerate(rows, start=1)]
+def _candidates(
+    near: Sequence[Row], lately: Sequence[Row], verbs: Mapping[str, tuple[str, str]]
+) -> list[Candidate]:
+    """What is near with its reason, then what is talked about; silence counts from the newest."""
+    rows = {row["discussion_id"]: row for row in [*lately, *near]}
+    newest = max((row["last_activity_at"] for row in rows.values()), default=None)
+    interests: dict[str, float] = defaultdict(float)
+    reasons: dict[str, str] = {}
+    for row in near:
+        interests[row["discussion_id"]] += row["weight"]
+        # The strongest reason stays, for the rows come in its order.
+        reasons.setdefault(row["discussion_id"], row["source"])
+    found = []
+    for name, row in rows.items():
+        quiet = (newest - row["last_activity_at"]) / DAY
+        source = reasons.get(name)
+        reason = TALKED_ABOUT if source is None else 'because you {} "{}"'.format(*verbs[source])
+        found.append(_candidate(row, worth(interests[name], quiet), reason, source))
+    return found
 
 
 def _candidate(row: Row, score: float, reason: str, because_of: str | None) -> Candidate:

@@ -83,7 +83,7 @@ def test_what_the_same_members_take_up_is_recommended_with_the_reason_and_never_
     assert known not in found
     assert hidden not in found
     newcomer = asked(guest, "/v1/recommendations?limit=50")["items"]
-    assert {each["reason"] for each in newcomer} == {"because many take part in it now"}
+    assert {each["reason"] for each in newcomer} == {"because it is talked about now"}
     assert hidden not in {each["discussion_id"] for each in newcomer}
     related = f"/v1/recommendations/discussions/{known}"
     assert hidden not in {each["discussion_id"] for each in asked(reader, related)["items"]}

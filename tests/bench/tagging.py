@@ -6,7 +6,7 @@ last fifth is counted. Beside it stand the most frequent tags, as of the same mo
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from time import process_time
 
@@ -34,9 +34,8 @@ def questions(site: str) -> list[tuple[int, DiscussionStarted]]:
 def _started(site: str) -> Iterator[tuple[int, DiscussionStarted]]:
     for row in open_dump(DUMPS / site).rows("Posts"):
         if row["PostTypeId"] == QUESTION:
-            moment = datetime.fromisoformat(f"{row['CreationDate']}+00:00").timestamp()
             yield (
-                int(moment * 1e6),
+                microseconds(row),
                 DiscussionStarted(
                     discussion_id=row["Id"],
                     author_id="",
@@ -48,6 +47,11 @@ def _started(site: str) -> Iterator[tuple[int, DiscussionStarted]]:
                     meta=UNSTAMPED,
                 ),
             )
+
+
+def microseconds(row: Mapping[str, str]) -> int:
+    """When a row of the dump was made."""
+    return int(datetime.fromisoformat(f"{row['CreationDate']}+00:00").timestamp() * 1e6)
 
 
 def recall(found: Sequence[str], true: Sequence[str]) -> float:
