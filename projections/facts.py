@@ -12,6 +12,9 @@ from schemas.events import Event
 # A hypertable's key holds its time; source and id are the event's identity.
 FACT_KEY = ("occurred_at", "source", "event_id")
 
+# A day in microseconds; days begin at midnight in UTC, as `time_bucket` has them.
+DAY = 86_400_000_000
+
 
 def fact_columns(what: str) -> tuple[Column, ...]:
     """The columns of the key; `what` completes the sentence "When ...".
@@ -24,6 +27,12 @@ def fact_columns(what: str) -> tuple[Column, ...]:
         Column("source", "text", "Who reported it; for derived events the fold or reaction."),
         Column("event_id", "text", "The event's id; with its source it is its identity."),
     )
+
+
+def day_of(event: Event) -> int:
+    """The beginning of the day of an event, in microseconds since 1970."""
+    at = event.meta.occurred_at
+    return at - at % DAY
 
 
 def fact(event: Event, row: Mapping[str, Any]) -> Mapping[str, Any]:

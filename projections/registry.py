@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from projections.analytics import ANALYTICS
 from projections.analytics_activity import ACTIVITY
 from projections.analytics_churn import CHURN_FACTS_PROJECTION
+from projections.analytics_journeys import TOUCHES
 from projections.analytics_sentiment import SENTIMENTS
 from projections.analytics_surveys import ANSWERS
 from projections.analytics_votes import VOTES
@@ -49,6 +50,7 @@ PROJECTIONS: Mapping[str, Projection] = {
         SENTIMENTS,
         CHURN_FACTS_PROJECTION,
         ANSWERS,
+        TOUCHES,
         SEARCH,
     )
 }

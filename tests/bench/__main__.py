@@ -23,6 +23,7 @@ from tests.bench import (
     latency,
     reading,
     rebuilding,
+    touchpoints,
 )
 from tests.bench.figures import Figure, Skipped, keep, machine, show
 from tests.bench.measuring import ROUNDS, Bench
@@ -37,12 +38,17 @@ GROUPS: Mapping[str, Mapping[str, Measure]] = {
     "latency": {"events": latency.measure_events, "mutations": latency.measure_mutations},
     "everything": {"everything": everything.measure},
     "reading": {"reading": reading.measure},
-    "analysts": {"analysts": analysts.measure},
+    "analysts": {
+        "activity": analysts.measure_plain,
+        "extended": analysts.measure_extended,
+        "timelines": touchpoints.measure_timelines,
+        "touchpoints": touchpoints.measure_facts,
+    },
     "idle": {"idle": idle.measure},
     "history": {"history": history.measure},
 }
 # They take longer than all the others together, and are run by name alone.
-LONG = frozenset({"history", "analysts"})
+LONG = frozenset({"history", "activity", "extended", "timelines", "touchpoints"})
 
 
 def chosen(names: Sequence[str]) -> list[str]:

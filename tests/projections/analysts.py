@@ -21,7 +21,15 @@ from projections.engine.stage import RowStage
 from projections.engine.stores import facts_database
 from schemas.events import Event
 from tests.projections.private import places, records
-from tests.projections.test_facts import activity, answers, churn, comparable, sentiment, votes
+from tests.projections.test_facts import (
+    activity,
+    answers,
+    churn,
+    comparable,
+    journeys,
+    sentiment,
+    votes,
+)
 
 ROOT = Path(__file__).parents[2]
 DASHBOARDS = sorted((ROOT / "infra" / "dashboards").glob("*.json"))
@@ -68,12 +76,13 @@ def fill(settings: Settings) -> None:
 
 
 def histories() -> Iterator[list[Event]]:
-    """What members did, how they voted and answered, and how posts feel."""
+    """What members did, how they voted and answered, how they feel, and what touched them."""
     yield activity()
     yield votes()
     yield sentiment()
     yield answers()
     yield churn()
+    yield journeys()
 
 
 def ask(settings: Settings, query: str) -> list[tuple[Any, ...]]:

@@ -10,6 +10,7 @@ import pytest
 from infra.settings import Settings
 from projections.analytics_activity import ACTIVITY
 from projections.analytics_churn import CHURN_FACTS_PROJECTION
+from projections.analytics_journeys import TOUCHES
 from projections.analytics_sentiment import SENTIMENTS
 from projections.analytics_surveys import ANSWERS
 from projections.analytics_votes import VOTES
@@ -22,12 +23,14 @@ from schemas.events import (
     DiscussionViewed,
     Event,
     ExampleLabelled,
+    HealthChanged,
     PostChanged,
     PostScored,
     ReplyPosted,
     SentimentScored,
     SurveyAnswerAccepted,
     TextScored,
+    TouchpointAdded,
     VoteAccepted,
 )
 from tests.projections.private import claimed, kept, private, records, stamped
@@ -121,6 +124,27 @@ def churn() -> list[Event]:
     return spread([*labels, *scores], 17 * HOUR)
 
 
+def journeys() -> list[Event]:
+    """Touchpoints of seven people, purchases among them, and what each meant for their health."""
+    kinds = ("page", "custom", "forum_post", "purchase", "survey", "support_ticket")
+    touched: list[Event] = [
+        TouchpointAdded(
+            f"m-{n % 7}", f"m-{n % 7}", f"t-{n}", kind, "done",
+            amount=(900, -400, 4_900)[n % 3] if kind == "purchase" else None,
+            currency=("EUR", "USD")[n % 4 == 0] if kind == "purchase" else None,
+        )
+        for n in range(54)
+        for kind in (kinds[n * 5 // 3 % len(kinds)],)
+    ]  # fmt: skip
+    measured: list[Event] = [
+        HealthChanged(f"m-{n % 7}", points / 1000, points, band, "medium", (), START)
+        for n in range(54)
+        for points, band in (((12_345, "RED"), (60_001, "YELLOW"), (99_500, "GREEN"))[n // 4 % 3],)
+    ]
+    both = zip(touched, measured, strict=True)
+    return spread([each for pair in both for each in pair], 4 * HOUR)
+
+
 def spread(events: Sequence[Event], step: int = HOUR // 3) -> list[Event]:
     """The events with the newest first, each `step` microseconds before the one told before it."""
     count = len(events)
@@ -131,12 +155,13 @@ HISTORIES = {
     ACTIVITY.name: activity,
     ANSWERS.name: answers,
     CHURN_FACTS_PROJECTION.name: churn,
+    TOUCHES.name: journeys,
     SENTIMENTS.name: sentiment,
     VOTES.name: votes,
 }
 every_projection = pytest.mark.parametrize(
     "projection",
-    [ACTIVITY, ANSWERS, CHURN_FACTS_PROJECTION, SENTIMENTS, VOTES],
+    [ACTIVITY, ANSWERS, CHURN_FACTS_PROJECTION, SENTIMENTS, TOUCHES, VOTES],
     ids=lambda each: each.name,
 )
 

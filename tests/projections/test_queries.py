@@ -102,5 +102,5 @@ def test_grafana_is_given_the_dashboards_and_the_read_only_role() -> None:
     mounted = {each.split(":")[0]: each.split(":")[1] for each in grafana["volumes"]}
     assert mounted["./infra/dashboards"] == provider["options"]["path"]
     assert mounted["./infra/dashboards/provisioning"] == "/etc/grafana/provisioning"
-    assert len(DASHBOARDS) == 4
+    assert len(DASHBOARDS) == 5
     assert all(f'"uid": "{source["uid"]}"' in path.read_text() for path in DASHBOARDS)
