@@ -115,6 +115,10 @@ class Verification:
             return verify(self.settings, projection, tell)
 
 
-def _depth(fold: Fold) -> int:
-    owners = [each for each in FOLDS if each.name in TOPICS[fold.topic].owners]
-    return 1 + max(map(_depth, owners)) if owners else 0
+def _depth(fold: Fold, behind: frozenset[str] = frozenset()) -> int:
+    # Two folds may hear each other, as those of segments do: none is looked at twice on a way.
+    behind |= {fold.name}
+    owners = [
+        each for each in FOLDS if each.name in TOPICS[fold.topic].owners and each.name not in behind
+    ]
+    return 1 + max(_depth(each, behind) for each in owners) if owners else 0

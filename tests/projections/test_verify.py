@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from infra import verifying
 from infra.kafka import KafkaPublisher, create_topics
 from infra.pipeline import Outgoing, Partition
 from infra.settings import Settings
@@ -20,6 +21,7 @@ from projections.platform import PLATFORM
 from projections.search import ALIAS
 from schemas.codec import encode, headers, key_of
 from schemas.events import FeatureSubmitted, VoteCast
+from streams.registry import FOLDS
 from tests.projections.private import kept, named, private, stamped
 from tests.projections.test_rebuild import all_seen, nothing, running, send
 from tests.support.platform import Platform
@@ -145,6 +147,12 @@ def test_a_reader_that_stands_still_is_named(monkeypatch: pytest.MonkeyPatch) ->
     place = Partition("forum.changes", 2)
     with pytest.raises(StandstillError, match='"forum" stands at 3 of 7 in partition 2'):
         wait_for("forum", {place: 7}, lambda: {place: 3}, nothing)
+
+
+def test_folds_are_waited_for_after_those_that_they_hear_also_where_two_hear_each_other() -> None:
+    depths = {fold.name: verifying._depth(fold) for fold in FOLDS}
+    assert depths["tracking"] < depths["journeys"] < depths["churn-activity"]
+    assert depths["churn-activity"] < depths["churn-model"]
 
 
 def test_what_cannot_be_verified_or_rebuilt_is_said_with_what_can(platform: Platform) -> None:
