@@ -1,11 +1,13 @@
 """Tags, related discussions and recommendations of a running platform, as clients see them."""
 
-import asyncio
+import re
 import uuid
 from functools import partial
 from typing import Any
 
-from infra.commands.train import _trained
+from typer.testing import CliRunner
+
+from infra.cli import app
 from infra.settings import Settings
 from tests.api.calls import MODERATE, Caller, Callers
 from tests.support.waiting import eventually
@@ -28,6 +30,15 @@ def placed(caller: Caller, *ids: str) -> None:
     """Wait until discussions have suggestions, and so have been placed among the others."""
     for name in ids:
         eventually(partial(suggested, caller, name), SECONDS)
+
+
+def trained(settings: Settings) -> int:
+    """Have recommendations learn, by the command; returns from how many interactions they did."""
+    arguments = ["train", "recommendations", "--seconds", f"{SECONDS:g}"]
+    result = CliRunner().invoke(app, arguments, env={"COMMUNITY_HOME": str(settings.home)})
+    told = re.match(r"learnt from (\d+) interactions", result.output)
+    assert told is not None, result.output
+    return int(told[1])
 
 
 def test_tags_are_suggested_from_alike_discussions_and_people_choose(
@@ -70,8 +81,7 @@ def test_what_the_same_members_take_up_is_recommended_with_the_reason_and_never_
     reader.reply(known, "And me.")
     placed(ada, known, good, hidden)
     moderator.done(MODERATE, id=hidden, action="HIDE")
-    row = asyncio.run(_trained(services, str(uuid.uuid4()), SECONDS))
-    assert row["interactions"] >= 7
+    assert trained(services) >= 7
 
     def recommended() -> dict[str, Any]:
         found = asked(reader, "/v1/recommendations?limit=50")["items"]
