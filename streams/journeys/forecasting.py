@@ -59,10 +59,6 @@ def forecast(counts: Sequence[int]) -> Sequence[Outlook]:
     numpy, pandas = import_module("numpy"), import_module("pandas")
     models = import_module("statsmodels.tsa.exponential_smoothing.ets")
     series = pandas.Series(numpy.log1p(numpy.asarray(counts[-MOST:], dtype=float)))
-    # A history of nothing but the same has no variance to estimate.
-    if series.nunique() == 1:
-        same = float(counts[-1])
-        return [Outlook(same, dict.fromkeys(LEVELS, (same, same)))] * HORIZON
     with warnings.catch_warnings():
         # That a search ended early is no matter: what it found is judged by the backtest.
         warnings.simplefilter("ignore")

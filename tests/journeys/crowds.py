@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
+import msgspec
 import psycopg
 
 from api.asking import Asking
@@ -31,6 +32,7 @@ HOUR = 3_600_000_000
 DAY = 24 * HOUR
 # A Wednesday: cohorts of days, weeks and months are cut at different places.
 START = int(datetime(2018, 1, 17, tzinfo=UTC).timestamp()) * 1_000_000
+LATE = 2
 NAMES = {"page": ("Home", "Pricing", "Docs"), "custom": ("exported",), "forum_post": ("replied",)}
 Found = TypeVar("Found")
 
@@ -137,7 +139,10 @@ def added(touch: Touch, place: int) -> Event:
         name=touch.name,
         session_id=touch.session_id,
     )
-    return stamped(event, place + 1, touch.at)
+    made = stamped(event, place + 1, touch.at)
+    # Told a moment later: what was done at the end of a day is heard of on the next.
+    meta = msgspec.structs.replace(made.meta, recorded_at=touch.at + LATE)
+    return msgspec.structs.replace(made, meta=meta)
 
 
 def chance_of(seed: int) -> random.Random:

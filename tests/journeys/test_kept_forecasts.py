@@ -52,16 +52,17 @@ def test_a_forecast_is_compared_with_what_came_once_that_was_counted(services: S
         assert first is not None
         # Of the days that it forecast none is over.
         assert (first.kept.points, first.kept.coverage_80) == (0, None)
-        many.tell([forecasted("f-2", 2, 4)])
+        many.tell([forecasted("f-2", 2, 2), forecasted("f-3", 3, 4)])
         # What is told again changes nothing, and the first is not the newest again.
         many.tell([forecasted("f-1", 1, 1)])
         last = newest(many)
         assert last is not None
-        assert (last.id, len(last.days), last.reason) == ("f-2", 2, None)
+        assert (last.id, len(last.days), last.reason) == ("f-3", 2, None)
         assert [each.count for each in last.history] == [*COUNTS]
-        # Of 9, 14 and 20 one lay within 8 to 12, and two within 5 to 15.
-        assert last.kept.points == 3
-        assert last.kept.coverage_80 == pytest.approx(1 / 3)
-        assert last.kept.coverage_95 == pytest.approx(2 / 3)
-        assert last.kept.mean_error == pytest.approx((1 + 4 + 10) / 3)
+        # The first said something of 9, 14 and 20, the second of the last two: one of these lay
+        # within 8 to 12, and three within 5 to 15.
+        assert last.kept.points == 5
+        assert last.kept.coverage_80 == pytest.approx(1 / 5)
+        assert last.kept.coverage_95 == pytest.approx(3 / 5)
+        assert last.kept.mean_error == pytest.approx((1 + 4 + 10 + 4 + 10) / 5)
         assert (last.backtest.mase, last.backtest.coverage_95) == (0.7, 0.96)
