@@ -82,7 +82,8 @@ class Asker:
         kind = "data" if path.startswith("/s/") else "json"
         options = {} if body is None else {kind: body}
         response = self.people[name].ask(method, place, **options)
-        return Answer(_told(response, _mark(path, values)))
+        mark = _mark(path, values) if method == "GET" else ""
+        return Answer(_told(response, mark))
 
     def operation(self, row: str, name: str) -> Answer:
         """What a GraphQL operation answers."""
