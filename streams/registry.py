@@ -23,7 +23,16 @@ from streams.journeys import rules as journeys
 from streams.reaction import declare_reaction
 from streams.recommendations import reactions as recommending
 from streams.reputation import contributions, standings
-from streams.segments import alarms, consents, definitions, memberships, roster, settlings, wishes
+from streams.segments import (
+    alarms,
+    consents,
+    definitions,
+    memberships,
+    risks,
+    roster,
+    settlings,
+    wishes,
+)
 from streams.segments import customers as segment_customers
 from streams.segments import timeline as segment_timeline
 from streams.sentiment import answers as sentiment_answers
@@ -66,6 +75,7 @@ FOLDS = (
     declare("segment-timeline", 1, segment_timeline),
     declare("segment-customers", 1, segment_customers),
     declare("segment-consents", 1, consents),
+    declare("segment-risks", 1, risks),
     declare("segment-memberships", 1, memberships),
     declare("segment-roster", 1, roster),
     declare("segment-alarms", 1, alarms),

@@ -44,6 +44,7 @@ REFUSALS = {
     "OPEN_ALREADY": "a survey of this type waits for the member's answer already",
     "RESTING": "the member was asked another survey less than a day ago",
     "NOT_SAMPLED": "the member is not among those drawn for this survey",
+    "NOT_IN_SEGMENT": "the survey is for a segment that the member is not in",
     "KNOWN_SEND": "this id names another asking",
     "NOT_ASKED": "the member was not asked by this id",
     "WRONG_SURVEY": "the member was asked another survey by this id",
@@ -94,6 +95,8 @@ async def send_this_survey(asking: Asking, survey_id: str, member_id: str) -> Se
     """Send one survey to a member. Raises RefusedError with the reason where they are not asked."""
     demand(can_send_survey(asking.caller))
     found = await _open_survey(asking, survey_id)
+    if not await reads.belongs(asking, member_id, found.segment_id):
+        raise RefusedError("NOT_IN_SEGMENT", REFUSALS["NOT_IN_SEGMENT"])
     return await _send(asking, survey_id, member_id, definition_of(found))
 
 
@@ -118,9 +121,9 @@ async def launch_survey(asking: Asking, survey_id: str, ids: Sequence[str] | Non
 async def define_survey(asking: Asking, definition: Definition) -> str:
     """Define a survey and return its id."""
     demand(can_define_survey(asking.caller))
-    if definition.segment_id is not None:
-        # Segments are another room's, which does not say yet who is in one.
-        raise not_found("segment", definition.segment_id)
+    wanted = definition.segment_id
+    if wanted is not None and not await looked_for(lambda: reads.open_segment(asking, wanted)):
+        raise not_found("open segment", wanted)
     survey_id = str(uuid.uuid4())
     await tell_only(asking, _defined(survey_id, definition))
     return survey_id

@@ -23,10 +23,14 @@ CHUNK = 2_000
 # So many members of each reason are named, so that one can look for oneself.
 NAMED = 5
 
+# Visitors may be in a segment too; only members are asked.
 MEMBERS = """
-SELECT member_id FROM members WHERE member_id > %(after)s AND {among}
+SELECT member_id, {inside} AS inside FROM members WHERE member_id > %(after)s AND {among}
 ORDER BY member_id LIMIT %(limit)s
 """
+INSIDE = """EXISTS (
+    SELECT FROM segment_members AS s
+    WHERE s.segment_id = %(segment_id)s AND s.person_id = members.member_id)"""
 LATEST = """
 SELECT DISTINCT ON (member_id, type) member_id, type, send_id, survey_id, status,
     (extract(epoch FROM sent_at) * 1000000)::bigint AS sent_at,
@@ -71,21 +75,23 @@ async def judged(
 ) -> AsyncIterator[Sequence[Judged]]:
     """Yield the members that a survey is for, some at a time, each with what would come of it.
 
-    They are those of `ids` whom the platform knows, or all members.
+    They are those of `ids` whom the platform knows, or all members of its segment, or all.
     """
     after = ""
-    among = "true" if ids is None else "member_id = ANY(%(ids)s)"
+    inside = "true" if survey.segment_id is None else INSIDE
+    among = inside if ids is None else "member_id = ANY(%(ids)s)"
+    query = MEMBERS.format(inside=inside, among=among)
     while True:
         given = {"after": after, "limit": CHUNK, "ids": list(ids or ())}
-        rows = await asking.database.rows(MEMBERS.format(among=among), given)
-        found = [row["member_id"] for row in rows]
+        rows = await asking.database.rows(query, {**given, "segment_id": survey.segment_id})
+        found = {row["member_id"]: row["inside"] for row in rows}
         if found:
-            latest = await asking.database.rows(LATEST, {"ids": found})
+            latest = await asking.database.rows(LATEST, {"ids": list(found)})
             # Thousands of hashes in pure Python: others must not wait for them.
             yield await asyncio.to_thread(_judge, survey, asking.caller.member_id, found, latest)
         if len(found) < CHUNK:
             return
-        after = found[-1]
+        after = rows[-1]["member_id"]
 
 
 async def reach(asking: Asking, survey: Survey, ids: Sequence[str] | None = None) -> Reach:
@@ -98,15 +104,15 @@ async def reach(asking: Asking, survey: Survey, ids: Sequence[str] | None = None
 
 
 def _judge(
-    survey: Survey, actor: str | None, ids: Sequence[str], latest: Iterable[Row]
+    survey: Survey, actor: str | None, found: Mapping[str, bool], latest: Iterable[Row]
 ) -> list[Judged]:
     states = _states(latest)
     definition = definition_of(survey)
     judgements = []
-    for member_id in ids:
+    for member_id, inside in found.items():
         request = told(request_of(survey.id, member_id, definition), actor)
         reason, _ = objection(states.get(member_id, Asked(member_id)), NO_SEND, request)
-        judgements.append(Judged(request, reason))
+        judgements.append(Judged(request, reason if inside else "NOT_IN_SEGMENT"))
     return judgements
 
 

@@ -166,8 +166,26 @@ SELECT a.answer_id AS id, a.send_id, a.survey_id, a.member_id, a.type, a.score,
 FROM survey_answers AS a {felt} WHERE a.survey_id = %(id)s AND a.counts AND a.text <> ''
 ORDER BY a.answered_at DESC, a.answer_id LIMIT %(limit)s
 """
+# Who is in a segment is kept by the room of segments.
+OPEN_SEGMENT = "SELECT status FROM segments WHERE segment_id = %(id)s AND status = 'OPEN'"
+BELONGS = """
+SELECT 1 AS one FROM segment_members WHERE segment_id = %(segment_id)s AND person_id = %(id)s
+"""
 SCORE = "SELECT * FROM survey_scores WHERE survey_id = %(id)s"
 DAYS = "SELECT * FROM survey_days WHERE survey_id = %(id)s ORDER BY day DESC LIMIT %(limit)s"
+
+
+async def open_segment(asking: Asking, segment_id: str) -> Row | None:
+    """Return whether there is a segment in which members can be, as its row or None."""
+    return await asking.database.row(OPEN_SEGMENT, {"id": segment_id})
+
+
+async def belongs(asking: Asking, member_id: str, segment_id: str | None) -> bool:
+    """Return whether a survey for a segment, or for everybody, is for a member."""
+    if segment_id is None:
+        return True
+    given = {"id": member_id, "segment_id": segment_id}
+    return await asking.database.row(BELONGS, given) is not None
 
 
 async def surveys(asking: Asking, wanted: Slice) -> Page[Survey]:

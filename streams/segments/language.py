@@ -81,7 +81,8 @@ def read(text: str) -> Rule:
     Traceback (most recent call last):
     ...
     streams.segments.language.RuleError: "/measure": expected one of health, health_band, \
-engagement, days_quiet, plan, account, milestone, consent, touchpoints, got "haelth"
+engagement, days_quiet, plan, account, milestone, consent, churn_risk, churn_level, \
+touchpoints, got "haelth"
     """
     if len(text) > TEXT_LIMIT:
         raise RuleError("", f"at most {TEXT_LIMIT} characters", len(text))

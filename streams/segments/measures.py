@@ -70,6 +70,21 @@ MEASURES = (
         values=("granted", "withdrawn"),
     ),
     Measure(
+        "churn_risk",
+        "NUMBER",
+        "how likely the person leaves, 0 to 1, as it was scored last",
+        "churn_risk",
+        most=1,
+        scale=1000,
+    ),
+    Measure(
+        "churn_level",
+        "WORD",
+        "the level of that risk",
+        "churn_level",
+        values=("low", "medium", "high"),
+    ),
+    Measure(
         "touchpoints", "COUNT", "touchpoints of a type in a window", "touchpoints", TOUCHPOINT_TYPES
     ),
 )
