@@ -53,6 +53,7 @@ SURVEYS = Table(
         Column("question", "text", "What members are asked."),
         Column("follow_up", "text", "What is asked beside the score; may be empty."),
         Column("segment_id", "text", "Whom it is for; null for every member."),
+        Column("trigger", "text", "What members do before they are asked; null to send it."),
         Column("sample_permille", "bigint", "How many of a thousand members are asked."),
         Column("cool_down_days", "bigint", "Days before a member is asked this type again."),
         Column("expires_days", "bigint", "Days in which it can be answered."),
@@ -201,7 +202,7 @@ VIEWS = (
         "surveys",
         "Surveys, open and closed.",
         """
-SELECT survey_id, s.type, s.question, s.follow_up, s.segment_id, s.sample_permille,
+SELECT survey_id, s.type, s.question, s.follow_up, s.segment_id, s.trigger, s.sample_permille,
     s.cool_down_days, s.expires_days, s.defined_at, c.closed_at, c.reason AS closed_for,
     CASE WHEN c.survey_id IS NULL THEN 'OPEN' ELSE 'CLOSED' END AS status
 FROM {surveys} AS s LEFT JOIN {survey_closings} AS c USING (survey_id)

@@ -5719,6 +5719,107 @@ def read_TextScored(data: bytes, place: int) -> tuple[events.TextScored, int]:
     return events.TextScored(subject_id=subject_id_, kind=kind_, person_id=person_id_, sentiment=sentiment_, confidence=confidence_, negative=negative_, neutral=neutral_, positive=positive_, needs_attention=needs_attention_, model=model_, model_version=model_version_, meta=meta_), place
 
 
+def write_GuestMoved(record: events.GuestMoved, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.shard),
+            text(record.person_id),
+            text(record.segment_id),
+            (b"\x01" if record.inside else b"\x00"),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_GuestMoved(data: bytes, place: int) -> tuple[events.GuestMoved, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    shard_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    segment_id_ = data[place:end].decode()
+    place = end
+    if data[place] > 1:
+        raise wrong("boolean", data[place])
+    inside_ = data[place] == 1
+    place += 1
+    meta_, place = read_Meta(data, place)
+    return events.GuestMoved(shard=shard_, person_id=person_id_, segment_id=segment_id_, inside=inside_, meta=meta_), place
+
+
+def write_OccasionReached(record: events.OccasionReached, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.shard),
+            text(record.member_id),
+            text(record.trigger),
+            text(record.occasion_id),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_OccasionReached(data: bytes, place: int) -> tuple[events.OccasionReached, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    shard_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    trigger_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    occasion_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.OccasionReached(shard=shard_, member_id=member_id_, trigger=trigger_, occasion_id=occasion_id_, meta=meta_), place
+
+
 def write_SurveyAnswerAccepted(record: events.SurveyAnswerAccepted, meta: events.Meta) -> bytes:
     return b"".join(
         (
@@ -6231,6 +6332,7 @@ def write_SurveyDefined(record: events.SurveyDefined, meta: events.Meta) -> byte
             long(record.sample_permille),
             long(record.cool_down_days),
             long(record.expires_days),
+            (b"\x00" if record.trigger is None else b"\x02" + text(record.trigger)),
             write_Meta(meta),
         )
     )
@@ -6304,8 +6406,24 @@ def read_SurveyDefined(data: bytes, place: int) -> tuple[events.SurveyDefined, i
     if number > SEVEN:
         number, place = rest_of(data, number, place)
     expires_days_ = (number >> 1) ^ -(number & 1)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        trigger_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        trigger_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
     meta_, place = read_Meta(data, place)
-    return events.SurveyDefined(survey_id=survey_id_, type=type_, question=question_, follow_up=follow_up_, segment_id=segment_id_, sample_permille=sample_permille_, cool_down_days=cool_down_days_, expires_days=expires_days_, meta=meta_), place
+    return events.SurveyDefined(survey_id=survey_id_, type=type_, question=question_, follow_up=follow_up_, segment_id=segment_id_, sample_permille=sample_permille_, cool_down_days=cool_down_days_, expires_days=expires_days_, trigger=trigger_, meta=meta_), place
 
 
 def write_SurveyDelivered(record: events.SurveyDelivered, meta: events.Meta) -> bytes:
@@ -6983,6 +7101,208 @@ def read_SurveySent(data: bytes, place: int) -> tuple[events.SurveySent, int]:
     return events.SurveySent(send_id=send_id_, survey_id=survey_id_, member_id=member_id_, type=type_, expires_at=expires_at_, meta=meta_), place
 
 
+def write_SurveyTriggered(record: events.SurveyTriggered, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.send_id),
+            text(record.survey_id),
+            text(record.member_id),
+            name(record.type),
+            long(record.cool_down_days),
+            long(record.expires_days),
+            long(record.sample_permille),
+            text(record.trigger),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_SurveyTriggered(data: bytes, place: int) -> tuple[events.SurveyTriggered, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    send_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    member_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    cool_down_days_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    expires_days_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    sample_permille_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    trigger_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.SurveyTriggered(send_id=send_id_, survey_id=survey_id_, member_id=member_id_, type=type_, cool_down_days=cool_down_days_, expires_days=expires_days_, sample_permille=sample_permille_, trigger=trigger_, meta=meta_), place
+
+
+def write_TriggerArmed(record: events.TriggerArmed, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.shard),
+            text(record.survey_id),
+            name(record.type),
+            text(record.trigger),
+            (b"\x00" if record.segment_id is None else b"\x02" + text(record.segment_id)),
+            long(record.sample_permille),
+            long(record.cool_down_days),
+            long(record.expires_days),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_TriggerArmed(data: bytes, place: int) -> tuple[events.TriggerArmed, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    shard_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    trigger_ = data[place:end].decode()
+    place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        segment_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        segment_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    sample_permille_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    cool_down_days_ = (number >> 1) ^ -(number & 1)
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    expires_days_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.TriggerArmed(shard=shard_, survey_id=survey_id_, type=type_, trigger=trigger_, segment_id=segment_id_, sample_permille=sample_permille_, cool_down_days=cool_down_days_, expires_days=expires_days_, meta=meta_), place
+
+
+def write_TriggerDisarmed(record: events.TriggerDisarmed, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.shard),
+            text(record.survey_id),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_TriggerDisarmed(data: bytes, place: int) -> tuple[events.TriggerDisarmed, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    shard_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    survey_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.TriggerDisarmed(shard=shard_, survey_id=survey_id_, meta=meta_), place
+
+
 def write_Neighbour(record: events.Neighbour) -> bytes:
     return b"".join(
         (
@@ -7521,6 +7841,8 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.PostMoodObserved: write_PostMoodObserved,
     events.SentimentScored: write_SentimentScored,
     events.TextScored: write_TextScored,
+    events.GuestMoved: write_GuestMoved,
+    events.OccasionReached: write_OccasionReached,
     events.SurveyAnswerAccepted: write_SurveyAnswerAccepted,
     events.SurveyAnswerRejected: write_SurveyAnswerRejected,
     events.SurveyAnswered: write_SurveyAnswered,
@@ -7537,6 +7859,9 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.SurveyScoreChanged: write_SurveyScoreChanged,
     events.SurveySendChanged: write_SurveySendChanged,
     events.SurveySent: write_SurveySent,
+    events.SurveyTriggered: write_SurveyTriggered,
+    events.TriggerArmed: write_TriggerArmed,
+    events.TriggerDisarmed: write_TriggerDisarmed,
     events.DiscussionPlaced: write_DiscussionPlaced,
     events.SuggestionFailed: write_SuggestionFailed,
     events.TagAccepted: write_TagAccepted,
@@ -7631,6 +7956,8 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.PostMoodObserved: read_PostMoodObserved,
     events.SentimentScored: read_SentimentScored,
     events.TextScored: read_TextScored,
+    events.GuestMoved: read_GuestMoved,
+    events.OccasionReached: read_OccasionReached,
     events.SurveyAnswerAccepted: read_SurveyAnswerAccepted,
     events.SurveyAnswerRejected: read_SurveyAnswerRejected,
     events.SurveyAnswered: read_SurveyAnswered,
@@ -7647,6 +7974,9 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.SurveyScoreChanged: read_SurveyScoreChanged,
     events.SurveySendChanged: read_SurveySendChanged,
     events.SurveySent: read_SurveySent,
+    events.SurveyTriggered: read_SurveyTriggered,
+    events.TriggerArmed: read_TriggerArmed,
+    events.TriggerDisarmed: read_TriggerDisarmed,
     events.DiscussionPlaced: read_DiscussionPlaced,
     events.SuggestionFailed: read_SuggestionFailed,
     events.TagAccepted: read_TagAccepted,

@@ -966,6 +966,24 @@ class TextScored(Event, frozen=True, gc=False):
     model_version: str
 
 
+class GuestMoved(Event, frozen=True, gc=False):
+    """Somebody entered or left a segment that surveys may be for."""
+
+    shard: str
+    person_id: str
+    segment_id: str
+    inside: bool
+
+
+class OccasionReached(Event, frozen=True, gc=False):
+    """A member did what may be a survey's trigger."""
+
+    shard: str
+    member_id: str
+    trigger: str
+    occasion_id: str
+
+
 class SurveyAnswerAccepted(Event, frozen=True, gc=False):
     """An answer counts, in place of the one before."""
 
@@ -1052,6 +1070,7 @@ class SurveyDefined(Event, frozen=True, gc=False):
     sample_permille: int = 1000
     cool_down_days: int = 90
     expires_days: int = 14
+    trigger: str | None = None
 
 
 class SurveyDelivered(Event, frozen=True, gc=False):
@@ -1151,6 +1170,39 @@ class SurveySent(Event, frozen=True, gc=False):
     member_id: str
     type: str
     expires_at: int
+
+
+class SurveyTriggered(Event, frozen=True, gc=False):
+    """A member is to be asked because of what they did; decided as whatever is requested."""
+
+    send_id: str
+    survey_id: str
+    member_id: str
+    type: str
+    trigger: str
+    cool_down_days: int = 90
+    expires_days: int = 14
+    sample_permille: int = 1000
+
+
+class TriggerArmed(Event, frozen=True, gc=False):
+    """A survey with a trigger came to one part of all people."""
+
+    shard: str
+    survey_id: str
+    type: str
+    trigger: str
+    segment_id: str | None = None
+    sample_permille: int = 1000
+    cool_down_days: int = 90
+    expires_days: int = 14
+
+
+class TriggerDisarmed(Event, frozen=True, gc=False):
+    """A survey was closed: nothing triggers it any more."""
+
+    shard: str
+    survey_id: str
 
 
 class Neighbour(Struct, frozen=True, gc=False):
@@ -1317,6 +1369,8 @@ CLASSES: dict[str, type[Event]] = {
     "sentiment.PostMoodObserved": PostMoodObserved,
     "sentiment.SentimentScored": SentimentScored,
     "sentiment.TextScored": TextScored,
+    "surveys.GuestMoved": GuestMoved,
+    "surveys.OccasionReached": OccasionReached,
     "surveys.SurveyAnswerAccepted": SurveyAnswerAccepted,
     "surveys.SurveyAnswerRejected": SurveyAnswerRejected,
     "surveys.SurveyAnswered": SurveyAnswered,
@@ -1333,6 +1387,9 @@ CLASSES: dict[str, type[Event]] = {
     "surveys.SurveyScoreChanged": SurveyScoreChanged,
     "surveys.SurveySendChanged": SurveySendChanged,
     "surveys.SurveySent": SurveySent,
+    "surveys.SurveyTriggered": SurveyTriggered,
+    "surveys.TriggerArmed": TriggerArmed,
+    "surveys.TriggerDisarmed": TriggerDisarmed,
     "tags.DiscussionPlaced": DiscussionPlaced,
     "tags.SuggestionFailed": SuggestionFailed,
     "tags.TagAccepted": TagAccepted,

@@ -1,4 +1,4 @@
-"""Formulas of several rooms: the Wilson bound of votes, forward-decayed heat, and a hash of texts.
+"""Formulas of several rooms: the Wilson bound, forward-decayed heat, hashes, parts of all people.
 
 What is counted, with which weights and half-lives, is each room's own rule.
 """
@@ -26,6 +26,10 @@ PRIME = 0x100000001B3
 # The finalizer of MurmurHash3 (A. Appleby): FNV alone leaves texts that end alike too close.
 MIXERS = (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53)
 BITS = (1 << 64) - 1
+
+# All people in so many parts, each with one place in the log: enough for more partitions than a
+# topic will ever have, few enough that a definition is told to each of them at once.
+SHARDS = 64
 
 
 def wilson(ups: int, downs: int) -> float:
@@ -126,6 +130,20 @@ def hashed(text: str) -> int:
     for mixer in MIXERS:
         number = (number ^ number >> 33) * mixer & BITS
     return number ^ number >> 33
+
+
+def shard_of(person_id: str) -> str:
+    """The part of all people that a person belongs to.
+
+    >>> shard_of("ada"), shard_of("bob")
+    ('41', '32')
+    """
+    return f"{hashed(person_id) % SHARDS:02}"
+
+
+def shards() -> tuple[str, ...]:
+    """All parts, in order."""
+    return tuple(f"{number:02}" for number in range(SHARDS))
 
 
 def _log_sum(one: float, other: float) -> float:

@@ -41,8 +41,8 @@ from streams.sentiment import reactions as sentiment
 from streams.sentiment import shifts as mood_shifts
 from streams.sentiment import threads as thread_moods
 from streams.sentiment import tickets as sentiment_tickets
+from streams.surveys import arming, guests, occasions, sends, triggers
 from streams.surveys import scores as survey_scores
-from streams.surveys import sends
 from streams.tags import choices
 from streams.tags import reactions as tagging
 
@@ -55,6 +55,10 @@ FOLDS = (
     declare("standings", 1, standings),
     declare("survey-sends", 1, sends),
     declare("survey-scores", 1, survey_scores),
+    declare("survey-arming", 1, arming),
+    declare("survey-guests", 1, guests),
+    declare("survey-occasions", 1, occasions),
+    declare("survey-triggers", 1, triggers),
     declare("tag-choices", 1, choices),
     declare("post-moods", 1, post_moods),
     declare("thread-moods", 1, thread_moods),

@@ -15,6 +15,7 @@ class Definition:
     question: str
     follow_up: str = ""
     segment_id: str | None = None
+    trigger: str | None = None
     sample_permille: int = 1000
     cool_down_days: int = 90
     expires_days: int = 14

@@ -31,6 +31,18 @@ class SurveyType(Enum):
     FEEDBACK = strawberry.enum_value("FEEDBACK", description="Words alone.")
 
 
+@strawberry.enum(description="What a member does before they are asked.")
+class SurveyTrigger(Enum):
+    """The triggers, as the events name them."""
+
+    TICKET_SOLVED = "ticket_solved"
+    PURCHASED = "purchased"
+    PLAN_RENEWED = "plan_renewed"
+    DISCUSSION_STARTED = "discussion_started"
+    ANSWER_ACCEPTED = "answer_accepted"
+    FEATURE_SUBMITTED = "feature_submitted"
+
+
 @strawberry.type(description="A survey as it was defined.")
 class Survey:
     """A survey."""
@@ -40,6 +52,9 @@ class Survey:
     question: str
     follow_up: str
     segment_id: str | None
+    trigger: str | None = strawberry.field(
+        description="What members do before they are asked; null where staff send it."
+    )
     sample_permille: int
     cool_down_days: int
     expires_days: int

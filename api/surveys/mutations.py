@@ -13,7 +13,7 @@ import strawberry
 from api.graph import Info, described
 from api.surveys import commands
 from api.surveys.defaults import Definition
-from api.surveys.graph import SurveyReach, SurveyType, reach_type
+from api.surveys.graph import SurveyReach, SurveyTrigger, SurveyType, reach_type
 
 
 @strawberry.enum(description="The way on which a survey came to a member.")
@@ -34,6 +34,9 @@ class SurveyInput:
     follow_up: str = strawberry.field(default="", description="At most 500 characters.")
     segment_id: strawberry.ID | None = strawberry.field(
         default=None, description="Whom it is for; null for every member."
+    )
+    trigger: SurveyTrigger | None = strawberry.field(
+        default=None, description="What members do before they are asked; null to send it."
     )
     sample_permille: int = strawberry.field(default=1000, description="0 to 1000.")
     cool_down_days: int = strawberry.field(default=90, description="1 to 3650.")
@@ -115,6 +118,7 @@ class SurveysMutation:
             question=input.question,
             follow_up=input.follow_up,
             segment_id=input.segment_id,
+            trigger=input.trigger and str(input.trigger.value),
             sample_permille=input.sample_permille,
             cool_down_days=input.cool_down_days,
             expires_days=input.expires_days,

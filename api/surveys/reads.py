@@ -32,6 +32,7 @@ class Survey(BaseModel):
     question: str
     follow_up: str = Field(description="What is asked beside the score; may be empty.")
     segment_id: str | None = Field(description="Whom it is for; null for every member.")
+    trigger: str | None = Field(description="What members do before they are asked, if it waits.")
     sample_permille: int = Field(description="How many of a thousand members are asked.")
     cool_down_days: int = Field(description="Days before a member is asked this type again.")
     expires_days: int = Field(description="Days in which it can be answered.")
@@ -130,13 +131,15 @@ class Answer(BaseModel):
 
 
 SURVEYS = """
-SELECT s.survey_id AS id, s.type, s.question, s.follow_up, s.segment_id,
+SELECT s.survey_id AS id, s.type, s.question, s.follow_up, s.segment_id, s.trigger,
     s.sample_permille, s.cool_down_days, s.expires_days, s.status, s.defined_at, s.closed_at,
     {position} AS position
 FROM surveys AS s WHERE {condition} {order}
 """
-# Newest first, and of one moment the greater id; one with a segment is sent to the segment.
-OF_TYPE = """s.type = %(type)s AND s.status = 'OPEN' AND s.segment_id IS NULL"""
+# Newest first, and of one moment the greater id; one with a segment is sent to the segment, and
+# one with a trigger when that comes.
+OF_TYPE = """s.type = %(type)s AND s.status = 'OPEN' AND s.segment_id IS NULL
+    AND s.trigger IS NULL"""
 SENDS = """
 SELECT s.send_id AS id, s.survey_id, s.member_id, s.type, s.status, s.sent_at, s.expires_at,
     s.delivered_at, s.channel, s.answered_at, s.score, s.revision, {position} AS position

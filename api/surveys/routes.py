@@ -39,8 +39,8 @@ async def define_survey(
     asking: AskedOfRows, new: shapes.NewSurvey, response: Response
 ) -> shapes.DefinedSurvey:
     """Define a survey; it never changes, so that all its answers answer one question."""
-    given = new.model_dump(exclude={"type"})
-    survey_id = await commands.define_survey(asking, Definition(type=str(new.type.value), **given))
+    given = new.model_dump(mode="json")
+    survey_id = await commands.define_survey(asking, Definition(**given))
     response.headers["Location"] = f"/v1/surveys/{survey_id}"
     return shapes.DefinedSurvey(survey_id=survey_id)
 

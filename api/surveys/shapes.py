@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from api.inputs import limits_of
 from api.surveys import reads
-from api.surveys.graph import SurveyType
+from api.surveys.graph import SurveyTrigger, SurveyType
 from api.surveys.mutations import SurveyChannel
 from streams.surveys.asked import DAYS_LIMIT
 from streams.surveys.sampling import WHOLE
@@ -63,6 +63,9 @@ class NewSurvey(BaseModel):
     question: Annotated[str, limits_of(DEFINED, "question")]
     follow_up: Annotated[str, limits_of(DEFINED, "follow_up")] = ""
     segment_id: str | None = Field(None, description="Whom it is for; null for every member.")
+    trigger: SurveyTrigger | None = Field(
+        None, description="What members do before they are asked; null to send it."
+    )
     sample_permille: int = Field(WHOLE, ge=0, le=WHOLE)
     cool_down_days: Days = 90
     expires_days: Days = 14

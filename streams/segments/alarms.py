@@ -6,7 +6,7 @@ Whether it does is decided by `memberships`, which is told that the moment has c
 from dataclasses import dataclass
 
 from schemas.events import AlarmArmed, PersonRecalled
-from streams.segments.people import shard_of
+from streams.formulas import shard_of
 
 Reads = AlarmArmed
 Emits = PersonRecalled

@@ -6,7 +6,7 @@ Which of several words holds is decided by `tracking`; whom it moves, by `member
 from dataclasses import dataclass
 
 from schemas.events import ConsentApplied, PersonObserved
-from streams.segments.people import shard_of
+from streams.formulas import shard_of
 
 Reads = ConsentApplied
 Emits = PersonObserved

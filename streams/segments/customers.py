@@ -8,7 +8,7 @@ from typing import assert_never
 
 from schemas.events import AccountJoined, PersonObserved, PlanChanged
 from streams.claims import Moment, Seen, later, moment
-from streams.segments.people import shard_of
+from streams.formulas import shard_of
 
 Reads = PlanChanged | AccountJoined
 Emits = PersonObserved

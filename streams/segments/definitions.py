@@ -15,8 +15,8 @@ from schemas.events import (
     SegmentRuleChanged,
 )
 from streams.claims import Moment, Seen, identity, later, moment
+from streams.formulas import shards
 from streams.segments.language import RuleError, read
-from streams.segments.people import shards
 
 Reads = SegmentDefined | SegmentRuleChanged | SegmentClosed
 Emits = SegmentChanged | SegmentRefused | DefinitionShared

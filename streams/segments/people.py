@@ -8,15 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from schemas.events import PersonObserved
-from streams.formulas import hashed
 from streams.segments.language import COUNT_LIMIT
 from streams.segments.measures import KEYS, TOUCHPOINT_TYPES
 
 Value = TypeVar("Value", int, str)
 
-# All people in so many parts, each with one place in the log: enough for more partitions than a
-# topic will ever have, few enough that a definition is told to each of them at once.
-SHARDS = 64
 # So many people are judged at once; what one of them does meanwhile waits some milliseconds.
 PAGE = 200
 # Nobody is in more accounts and reaches more milestones; it bounds what is kept of one person.
@@ -44,20 +40,6 @@ class Person:
 
 
 NOBODY = Person()
-
-
-def shard_of(person_id: str) -> str:
-    """The part of all people that a person belongs to.
-
-    >>> shard_of("ada"), shard_of("bob")
-    ('41', '32')
-    """
-    return f"{hashed(person_id) % SHARDS:02}"
-
-
-def shards() -> tuple[str, ...]:
-    """All parts, in order."""
-    return tuple(f"{number:02}" for number in range(SHARDS))
 
 
 def observed(person: Person, event: PersonObserved) -> tuple[Person, frozenset[str]]:

@@ -6,7 +6,7 @@ Scoring is the business of churn's models; whom it moves, that of `memberships`.
 from dataclasses import dataclass
 
 from schemas.events import ChurnScored, PersonObserved
-from streams.segments.people import shard_of
+from streams.formulas import shard_of
 
 Reads = ChurnScored
 Emits = PersonObserved
@@ -40,7 +40,7 @@ def fold(state: Scored, event: ChurnScored) -> tuple[Scored, tuple[PersonObserve
     told = PersonObserved(
         shard=shard_of(event.person_id),
         person_id=event.person_id,
-        numbers={"churn_risk": round(event.risk * STEPS)},
+        numbers={"churn_risk": round(min(max(event.risk, 0.0), 1.0) * STEPS)},
         words={"churn_level": event.risk_level},
     )
     return Scored(event.taken_at), (told,)

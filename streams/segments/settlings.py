@@ -6,7 +6,7 @@ Each part of all people says so for itself; who was moved by it is said by `memb
 from dataclasses import dataclass
 
 from schemas.events import SegmentSettled, ShardSettled
-from streams.segments.people import SHARDS
+from streams.formulas import SHARDS
 
 Reads = ShardSettled
 Emits = SegmentSettled

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from schemas.events import HealthChanged, MilestoneReached, PersonObserved, TouchpointAdded
-from streams.segments.people import shard_of
+from streams.formulas import shard_of
 
 Reads = HealthChanged | MilestoneReached | TouchpointAdded
 Emits = PersonObserved

@@ -8,7 +8,7 @@ from typing import Any
 
 from schemas.events import MembershipAsked, SegmentMemberAdded, SegmentMemberRemoved
 from streams.claims import Moment, Seen, identity, later, moment
-from streams.segments.people import shard_of
+from streams.formulas import shard_of
 
 Reads = SegmentMemberAdded | SegmentMemberRemoved
 Emits = MembershipAsked

@@ -5,7 +5,7 @@ Who may be asked is decided by `sends`, which answers count by `answers`.
 
 from dataclasses import dataclass, field, replace
 
-from schemas.events import Meta, SurveyRequested, SurveySendChanged
+from schemas.events import Meta, SurveyRequested, SurveySendChanged, SurveyTriggered
 from streams.claims import REMEMBERED, Moment, identity
 
 DAY = 86_400_000_000
@@ -80,7 +80,7 @@ def decide(send: Send, meta: Meta) -> Send:
     return replace(send, decided=(*send.decided, identity(meta))[-REMEMBERED:])
 
 
-def begun(send: Send, event: SurveyRequested) -> Send:
+def begun(send: Send, event: SurveyRequested | SurveyTriggered) -> Send:
     """The asking as it begins."""
     sent_at = event.meta.occurred_at
     days = min(max(event.expires_days, 1), DAYS_LIMIT)

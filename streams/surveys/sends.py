@@ -19,6 +19,7 @@ from schemas.events import (
     SurveyRequested,
     SurveySendChanged,
     SurveySent,
+    SurveyTriggered,
 )
 from streams.surveys.answers import accept_answer, dismiss
 from streams.surveys.asked import (
@@ -38,7 +39,8 @@ from streams.surveys.asked import (
 )
 from streams.surveys.sampling import drawn
 
-Reads = SurveyRequested | SurveyDelivered | SurveyAnswered | SurveyDismissed
+Asking = SurveyRequested | SurveyTriggered
+Reads = Asking | SurveyDelivered | SurveyAnswered | SurveyDismissed
 Emits = (
     SurveySent
     | SurveyRefused
@@ -84,7 +86,7 @@ def fold(state: Asked, parts: tuple[Send | None, ...], event: Reads) -> Folded:
         return state, parts, ()
     send = decide(before, event.meta)
     match event:
-        case SurveyRequested():
+        case SurveyRequested() | SurveyTriggered():
             return request(state, send, event)
         case SurveyDelivered():
             return deliver(state, send, event)
@@ -96,7 +98,7 @@ def fold(state: Asked, parts: tuple[Send | None, ...], event: Reads) -> Folded:
             assert_never(event)
 
 
-def request(state: Asked, send: Send, event: SurveyRequested) -> Folded:
+def request(state: Asked, send: Send, event: Asking) -> Folded:
     """A member is asked, or refused with the reason and, where time heals it, from when on."""
     if refused := _refused(state, send, event):
         return state, (send,), (refused,)
@@ -130,7 +132,7 @@ def deliver(state: Asked, send: Send, event: SurveyDelivered) -> Folded:
     return noted(state, event.send_id, send), (send,), (arrived, told)
 
 
-def objection(state: Asked, send: Send, event: SurveyRequested) -> tuple[str | None, int | None]:
+def objection(state: Asked, send: Send, event: Asking) -> tuple[str | None, int | None]:
     """Why a member may not be asked now, and from when on they may; two Nones where they may.
 
     >>> event = SurveyRequested(send_id="send-2", survey_id="s-1", member_id="ada", type="NPS")
@@ -194,7 +196,7 @@ def _expired(member_id: str, kind: str, latest: Latest) -> tuple[Emits, Emits]:
     return expired, told
 
 
-def _refused(state: Asked, send: Send, event: SurveyRequested) -> SurveyRefused | None:
+def _refused(state: Asked, send: Send, event: Asking) -> SurveyRefused | None:
     reason, again_at = objection(state, send, event)
     if reason is None:
         return None

@@ -18,7 +18,7 @@ from schemas.events import (
     SegmentRuleChanged,
 )
 from streams.engine.memory import MemoryEngine
-from streams.segments.people import shard_of
+from streams.formulas import shard_of
 from tests.segments.crowd import NEEDY, START, defined, folds, lived, moves, tell_time, ticket
 from tests.support.stories import DAY, stamp
 

@@ -21,7 +21,8 @@ from schemas.events import (
     SegmentSettled,
 )
 from streams.engine.memory import MemoryEngine
-from streams.segments.people import PAGE, shard_of
+from streams.formulas import shard_of
+from streams.segments.people import PAGE
 from tests.segments.crowd import NEEDY, added, defined, lived, moves, tell_time, ticket
 from tests.support.stories import DAY, stamp
 

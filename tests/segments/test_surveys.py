@@ -72,3 +72,35 @@ def test_no_survey_is_for_a_segment_that_is_closed(moderator: Caller) -> None:
     eventually(lambda: closed.get(f"/v1/segments/{segment_id}")["status"] == "CLOSED", SECONDS)
     new = {"type": "NPS", "question": "How?", "segment_id": segment_id}
     assert closed.ask("POST", "/v1/surveys", json=new).status_code == 404
+
+
+def test_a_solved_ticket_asks_the_members_of_the_segment_once(
+    callers: Callers, service: Caller, moderator: Caller
+) -> None:
+    plan, other = fresh("plan"), registered(callers)
+    member, quiet = team(callers, service, plan)
+    segment_id = define(moderator, {"measure": "plan", "is": [plan]})
+    eventually(lambda: inside(moderator, segment_id) == {member, quiet}, SECONDS)
+    given = {"type": "CSAT", "question": "How was it?", "segment_id": segment_id}
+    survey = moderator.ask("POST", "/v1/surveys", json={**given, "trigger": "ticket_solved"})
+    survey_id = survey.json()["survey_id"]
+    path = f"/v1/surveys/{survey_id}"
+    eventually(lambda: moderator.ask("GET", path).status_code == 200, SECONDS)
+    assert moderator.get(path)["trigger"] == "ticket_solved"
+
+    def solved(member_id: str, count: int = 1) -> None:
+        for _ in range(count):
+            tell(service, "integrations.TicketSolved", ticket_id=fresh("t"), member_id=member_id)
+
+    def sent() -> set[str]:
+        # A survey is armed within milliseconds; until then nobody is asked.
+        if not asked(moderator, survey_id):
+            solved(member)
+        return asked(moderator, survey_id)
+
+    eventually(lambda: sent() == {member}, SECONDS)
+    solved(other)
+    solved(member, 5)
+    solved(quiet)
+    eventually(lambda: asked(moderator, survey_id) == {member, quiet}, SECONDS)
+    assert len(moderator.get(f"{path}/sends")["items"]) == 2
