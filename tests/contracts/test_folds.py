@@ -219,8 +219,9 @@ def test_a_state_stays_below_its_limit_when_a_key_is_crowded(fold: Fold) -> None
     """Given hundreds of events of one key with the longest texts, then its state is in bounds."""
     engine = folded(fold, crowded(fold.topic))
     sizes = [len(stored.state) for stored in engine.store.kept_states.values()]
-    assert sizes
-    assert max(sizes) < STATE_LIMIT
+    # Who passes on but a few things by their name may have heard none of them.
+    assert sizes or not derived(engine, fold)
+    assert max(sizes, default=0) < STATE_LIMIT
 
 
 @every_fold
