@@ -4,7 +4,7 @@ import uuid
 
 import msgspec
 
-from api.outcomes import Expectation, Outcome
+from api.outcomes import HEARD_LIMIT, Expectation, Outcome
 from api.telling import answered_by
 from infra.settings import Settings
 from schemas.catalog import EVENT_TYPES
@@ -46,6 +46,16 @@ def test_what_is_published_again_is_heard_once() -> None:
     for offset in range(2):
         waited.hear(Outcome(ACCEPTED, "feedback.votes", 0, offset))
     assert len(waited.outcomes) == 1
+
+
+def test_what_follows_for_everybody_is_not_kept_once_the_answer_is_complete() -> None:
+    waited = Expectation("fact", answered_by(VoteAccepted), "feedback")
+    for number in range(3 * HEARD_LIMIT):
+        meta = msgspec.structs.replace(ACCEPTED.meta, id=str(number))
+        each = msgspec.structs.replace(ACCEPTED, meta=meta)
+        waited.hear(Outcome(each, "feedback.votes", 0, number))
+    assert waited.complete.is_set()
+    assert len(waited.outcomes) == HEARD_LIMIT
 
 
 def test_a_decision_not_made_in_time_is_pending_and_can_be_asked_for(services: Settings) -> None:

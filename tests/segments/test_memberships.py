@@ -15,6 +15,7 @@ from schemas.events import (
     SegmentChanged,
     SegmentClosed,
     SegmentDefined,
+    SegmentLeft,
     SegmentMemberRemoved,
     SegmentRefused,
     SegmentRuleChanged,
@@ -23,7 +24,7 @@ from schemas.events import (
 from streams.engine.memory import MemoryEngine
 from streams.formulas import shard_of
 from streams.segments.people import PAGE
-from tests.segments.crowd import NEEDY, added, defined, lived, moves, tell_time, ticket
+from tests.segments.crowd import NEEDY, START, added, defined, lived, moves, tell_time, ticket
 from tests.support.stories import DAY, stamp
 
 
@@ -47,6 +48,20 @@ def test_a_late_event_finds_the_person_where_time_has_put_them() -> None:
     assert moves(by_event)[1:] == [("out", "ada", 31 * DAY, "TIME")]
     tell_time(by_event, 41 * DAY)
     assert len(moves(by_event)) == 2
+
+
+def test_who_leaves_was_inside_since_they_entered() -> None:
+    engine = lived([(defined(), 0), (ticket(1), DAY), (ticket(2), 2 * DAY)])
+    tell_time(engine, 50 * DAY)
+    (left,) = [each for each in engine.events("segments.members") if isinstance(each, SegmentLeft)]
+    assert (left.entered_at, left.left_at) == (START + 2 * DAY, START + 31 * DAY)
+
+
+def test_an_earlier_plan_that_is_told_later_changes_nothing() -> None:
+    team = defined(rule={"measure": "plan", "is": ["team"]})
+    plans = [PlanChanged("ada", each, 1, "EUR") for each in ("team", "free")]
+    engine = lived([(team, 0), (plans[0], 5 * DAY), (plans[1], 4 * DAY)])
+    assert [each[0] for each in moves(engine)] == ["in"]
 
 
 def test_time_can_make_a_person_enter() -> None:
@@ -89,6 +104,11 @@ def test_who_is_known_already_enters_by_the_definition_page_after_page() -> None
     assert {each[1] for each in moves(engine)} == set(people)
     assert {each[3] for each in moves(engine)} <= {"DEFINITION", "OBSERVED"}
     assert len(moves(engine)) == len(people)
+
+
+def test_a_definition_reaches_who_was_judged_for_a_later_moment_already() -> None:
+    engine = lived([(ticket(1), 5 * DAY), (ticket(2), 6 * DAY), (defined(), 3 * DAY)])
+    assert moves(engine) == [("in", "ada", 6 * DAY, "DEFINITION")]
 
 
 def test_more_people_than_fit_on_a_page_of_one_part_are_all_judged() -> None:
