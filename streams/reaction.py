@@ -4,7 +4,7 @@ How reactions are run is `engine.reactions`'s business; what each does stands in
 """
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any, get_args
 
@@ -26,6 +26,7 @@ class Reaction:
     which answers an event with further ones, without meta. It is given events of `reads` only.
     `follows` names further topics that it listens to by itself, for what it has to know.
     A new `version` reads the topic from its beginning, beside what the former one has said.
+    `answers` says whether anything follows from an event at all.
     """
 
     name: str
@@ -35,12 +36,14 @@ class Reaction:
     emits: frozenset[type[Event]]
     prepare: Callable[[Any], React]
     follows: frozenset[str] = frozenset()
+    answers: Callable[[Any], bool] = lambda _: True
 
 
 def declare_reaction(name: str, version: int, module: ModuleType) -> Reaction:
     """The reaction that a module holds: its `Reads`, `Emits` (a class or a union) and `prepare`.
 
-    `Follows` stands there where it listens to further topics. Raises ReactionError where it
+    `Follows` stands there where it listens to further topics, and `answers` where nothing follows
+    from some of what it reads. Raises ReactionError where it
     reads several topics.
     """
     reads = frozenset(get_args(module.Reads) or (module.Reads,))
@@ -49,4 +52,5 @@ def declare_reaction(name: str, version: int, module: ModuleType) -> Reaction:
         raise ReactionError(f'reaction "{name}" reads {sorted(topics)}: it must read one topic')
     emits = frozenset(get_args(module.Emits) or (module.Emits,))
     follows = frozenset[str](getattr(module, "Follows", ()))
-    return Reaction(name, version, topics.pop(), reads, emits, module.prepare, follows)
+    found = Reaction(name, version, topics.pop(), reads, emits, module.prepare, follows)
+    return replace(found, answers=module.answers) if hasattr(module, "answers") else found

@@ -187,7 +187,7 @@ def verify_reaction(reaction: Reaction, servers: str, ends: Offsets, tell: Tell)
     for records in scanning.scan(servers, dict.fromkeys(ends, 0), ends):
         for record in records:
             event = _decoded(record)
-            if event is not None and type(event) in reaction.reads:
+            if event is not None and type(event) in reaction.reads and reaction.answers(event):
                 waiting[record.partition, record.offset] = event
         done += len(records)
         tell(done, total)

@@ -7,7 +7,7 @@ from schemas.events import SurveyAnswerAccepted, TextScored
 from streams.reaction import React
 from streams.sentiment.reactions import Choices
 from streams.sentiment.sharing import shared
-from streams.sentiment.texts import Text, scored
+from streams.sentiment.texts import Text, scored, worded
 
 Reads = SurveyAnswerAccepted
 Emits = TextScored
@@ -23,3 +23,8 @@ def prepare(choices: Choices) -> React:
         )
 
     return react
+
+
+def answers(event: Reads) -> bool:
+    """Most give a number alone, and nothing follows from that."""
+    return worded(event.text)

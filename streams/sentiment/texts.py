@@ -24,9 +24,18 @@ class Text:
     words: str
 
 
+def worded(words: str) -> bool:
+    r"""Whether there is anything to read.
+
+    >>> worded(" \n"), worded("Fine.")
+    (False, True)
+    """
+    return bool(words.strip())
+
+
 async def scored(model: Model, text: Text) -> tuple[TextScored, ...]:
     """The event that says how a text feels; none where there are no words."""
-    if not text.words.strip():
+    if not worded(text.words):
         return ()
     reading = await asyncio.to_thread(read_post, model, text.words, "plain")
     event = TextScored(

@@ -7,7 +7,7 @@ from schemas.events import TextScored, TicketOpened
 from streams.reaction import React
 from streams.sentiment.reactions import Choices
 from streams.sentiment.sharing import shared
-from streams.sentiment.texts import Text, scored
+from streams.sentiment.texts import Text, scored, worded
 
 Reads = TicketOpened
 Emits = TextScored
@@ -18,7 +18,15 @@ def prepare(choices: Choices) -> React:
     model = shared(choices.sentiment_model)
 
     async def react(event: Reads) -> tuple[TextScored, ...]:
-        words = f"{event.subject}\n\n{event.body}"
-        return await scored(model, Text(event.ticket_id, "ticket", event.member_id, words))
+        return await scored(model, Text(event.ticket_id, "ticket", event.member_id, _words(event)))
 
     return react
+
+
+def answers(event: Reads) -> bool:
+    """Nothing follows from a ticket of spaces."""
+    return worded(_words(event))
+
+
+def _words(event: Reads) -> str:
+    return f"{event.subject}\n\n{event.body}"
