@@ -46,9 +46,9 @@ ID_OF = {
 }
 # What everybody says of a survey, so that it is a theme.
 SAID = "Wonderful weather."
-# A rule in GraphQL and in REST.
-RULE = '{measure: "health", at_most: 50}'
-RULE_BODY = {"measure": "health", "at_most": 50}
+# A rule in GraphQL and in REST, which nobody meets: whole communities are on the platform by then.
+RULE = '{measure: "plan", is: ["a plan that nobody has"]}'
+RULE_BODY = {"measure": "plan", "is": ["a plan that nobody has"]}
 # What an operation needs to be carried out, although its schema lets it be left out.
 FURTHER = {"answerSurvey": [f'text: "{SAID}"'], "launchSurvey": ["memberIds: []"]}
 
