@@ -68,14 +68,10 @@ class Evidence:
 
 def gather(settings: Settings) -> Evidence:
     """Read the whole log."""
-    # The clock may wake somebody meanwhile. What caused an event was on the log before it: read
-    # afterwards, everything holds each cause of what was derived.
-    derived = list(events_of(settings.kafka_servers, DERIVED))
-    everything = events_of(settings.kafka_servers, TOPICS)
-    keys = {event.meta.id: key_of(event) for _, event in everything}
+    keys = {event.meta.id: key_of(event) for _, event in events_of(settings.kafka_servers, TOPICS)}
     evidence = Evidence(settings, heard=Heard(keys))
     evidence.recount.feed(event for _, event in events_of(settings.kafka_servers, FACTS))
-    for partition, event in derived:
+    for partition, event in events_of(settings.kafka_servers, DERIVED):
         if evidence.heard.hear(partition, event) and isinstance(event, VoteAccepted | VoteRejected):
             name = type(event).__name__
             evidence.decisions.setdefault(event.meta.correlation_id, []).append(name)

@@ -56,6 +56,8 @@ def survived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Survived]:
                 seconds[fault.__name__] = time.monotonic() - began_at
             # What is left need not be paced.
             sender.rate = 0.0
+        # It would wake somebody while the log is read, and what was read first would lack a cause.
+        stack.stop("clock")
         rest(platform.settings, PROCESS_NAMES)
         yield Survived(sender, gather(platform.settings), fenced(stack), seconds)
 
