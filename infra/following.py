@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message, TopicPartition
 
 from infra.brokers import connection
+from infra.client_logs import client_logger
 from infra.kafka import record_of
 from infra.pipeline import Partition, Record
 from infra.producing import LogAwayError
@@ -141,7 +142,7 @@ def _consumer(servers: str, group: str = GROUP) -> Consumer:
             "enable.auto.commit": False,
             "auto.offset.reset": "latest",
         },
-        logger=logger,
+        logger=client_logger,
     )
 
 

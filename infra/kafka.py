@@ -15,6 +15,7 @@ from confluent_kafka.admin._listoffsets import OffsetSpec
 from confluent_kafka.cimpl import NewTopic
 
 from infra.brokers import connection
+from infra.client_logs import client_logger
 from infra.pipeline import LostLogError, Outgoing, Partition, Place, Record, Stage
 from schemas.catalog import TOPICS, Topic
 
@@ -83,7 +84,7 @@ class KafkaReader:
         self._admin = AdminClient(connection(servers))
         self._consumer = Consumer(
             consumer_configuration(servers, f"community.{stage.name}", gather_milliseconds),
-            logger=logger,
+            logger=client_logger,
         )
         self._assigned: tuple[Partition, ...] = ()
         self._consumer.subscribe(
@@ -199,7 +200,9 @@ class KafkaPublisher:
     def __init__(self, servers: str) -> None:
         """Connect lazily; the first `send` needs the broker."""
         configuration = {**producer_configuration(servers), "delivery.report.only.error": True}
-        self._producer = Producer({**configuration, "on_delivery": self._report}, logger=logger)
+        self._producer = Producer(
+            {**configuration, "on_delivery": self._report}, logger=client_logger
+        )
         self._sent = 0
         self._acknowledged = 0
         self._error: KafkaError | None = None

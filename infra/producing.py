@@ -4,7 +4,6 @@ What the records mean, and what is answered when the log is away, is the caller'
 """
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -12,10 +11,9 @@ from typing import NamedTuple
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
+from infra.client_logs import client_logger
 from infra.kafka import producer_configuration
 from infra.pipeline import Outgoing
-
-logger = logging.getLogger(__name__)
 
 # A client waits for this long at most; what the broker has not taken by then was refused for good.
 DELIVERY_MILLISECONDS = 8_000
@@ -54,7 +52,7 @@ class LogWriter:
             "linger.ms": LINGER_MILLISECONDS,
             "reconnect.backoff.max.ms": RECONNECT_MILLISECONDS,
         }
-        self._producer = Producer(self._configuration, logger=logger)
+        self._producer = self._client()
         # Set while no record waits for its acknowledgement.
         self._idle = asyncio.Event()
         self._idle.set()
@@ -102,10 +100,13 @@ class LogWriter:
             self._listen()
         return await receipt.complete
 
+    def _client(self) -> Producer:
+        return Producer(self._configuration, logger=client_logger)
+
     def _renew(self, error: KafkaError) -> None:
         """Replace a producer that lost its place in the log and would refuse all from now on."""
         if error.fatal():
-            lost, self._producer = self._producer, Producer(self._configuration, logger=logger)
+            lost, self._producer = self._producer, self._client()
             lost.purge()
             lost.poll(0)
 

@@ -3,7 +3,6 @@
 What is waited for, and how long, is `settling`'s business.
 """
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from confluent_kafka.admin import AdminClient
 from elasticsearch import ApiError, TransportError
 
 from infra.brokers import connection
+from infra.client_logs import client_logger
 from infra.following import Ends
 from infra.imports.settling import AwayError, Reading
 from infra.pipeline import Partition
@@ -27,8 +27,6 @@ from projections.registry import kept_in
 from schemas.catalog import TOPICS
 from streams.reaction import Reaction
 from streams.registry import FOLDS, REACTIONS
-
-logger = logging.getLogger(__name__)
 
 Nexts = Mapping[Partition, int]
 # A reader's name, the topics it reads, and how far it is.
@@ -52,7 +50,7 @@ class Lookout:
         """Prepare to look at the platform that the settings name."""
         self._settings = settings
         self._ends = Ends(settings.kafka_servers)
-        self._groups = AdminClient(connection(settings.kafka_servers), logger=logger)
+        self._groups = AdminClient(connection(settings.kafka_servers), logger=client_logger)
 
     def look(self) -> Reading:
         """One look at all readers. Raises AwayError where a service does not answer."""

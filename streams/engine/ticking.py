@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import psycopg
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
+from infra.client_logs import client_logger
 from infra.kafka import create_topics, partitions_of, producer_configuration
 from infra.postgres import Connection, Database, worker_database
 from infra.settings import Settings
@@ -54,7 +55,9 @@ class Clock:
     def __post_init__(self) -> None:
         """Nothing is connected before it is needed."""
         self._database = worker_database(self.settings.postgres_url)
-        self._producer = Producer(producer_configuration(self.settings.kafka_servers))
+        self._producer = Producer(
+            producer_configuration(self.settings.kafka_servers), logger=client_logger
+        )
 
     def run(self, stop: threading.Event) -> None:
         """Tick until `stop` is set; what is away is asked again at the next tick."""
