@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".chaos"
 # What decides how a run ends: the platform, its pins, the faults and what they share; no prose.
 DECISIVE = (
-    *("schemas", "streams", "projections", "api", "infra", "tests/chaos", "tests/support"),
-    *("tests/conftest.py", "pyproject.toml", "requirements.lock"),
+    *("schemas", "streams", "projections", "api", "infra", "tests/chaos"),
+    *("tests/ingest", "tests/support", "tests/conftest.py", "pyproject.toml", "requirements.lock"),
 )
 PROSE = ".md"
 

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.ledger import Passed, code_hash, open_ledger
+from tests.chaos.ledger import DECISIVE, ROOT, Passed, code_hash, open_ledger
+
+# What marks a test for `make chaos`, whose passing the ledger keeps.
+MARK = "mark.chaos"
 
 
 @pytest.fixture
@@ -17,6 +20,13 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "streams" / "rules.py").write_text("LIMIT = 10\n")
     (tmp_path / "streams" / "notes.md").write_text("ten\n")
     return tmp_path
+
+
+def test_every_test_of_a_night_is_part_of_the_code() -> None:
+    marked = {path for path in (ROOT / "tests").rglob("test_*.py") if MARK in path.read_text()}
+    assert {path.parent.name for path in marked} >= {"chaos", "ingest"}
+    decisive = {ROOT / each for each in DECISIVE}
+    assert not {path for path in marked if not decisive & {*path.parents}}
 
 
 def test_an_edit_that_is_not_committed_is_other_code(checkout: Path) -> None:
