@@ -89,17 +89,17 @@ class Community:
     def _ballot(self) -> tuple[str, dict[str, Any]]:
         return "feedback.VoteCast", {
             "feature_id": f"{self.name}-f{self.chance.randrange(self.size.features)}",
-            "member_id": self._member(),
+            "member_id": self.member(),
             "vote": self.chance.choice(VOTES),
         }
 
     def _vote(self) -> tuple[str, dict[str, Any]]:
-        vote = {"member_id": self._member(), "vote": self.chance.choice(VOTES)}
+        vote = {"member_id": self.member(), "vote": self.chance.choice(VOTES)}
         return "forum.PostVoted", {**self._post(), **vote}
 
     def _view(self) -> tuple[str, dict[str, Any]]:
         number = self.chance.randrange(self.size.discussions)
-        return "forum.DiscussionViewed", {"discussion_id": self._discussion(number)}
+        return "forum.DiscussionViewed", {"discussion_id": self.discussion(number)}
 
     def _accept(self) -> tuple[str, dict[str, Any]]:
         post = self._post()
@@ -109,30 +109,32 @@ class Community:
 
     def _reply(self, number: int) -> dict[str, Any]:
         turn, discussion = divmod(number, self.size.discussions)
-        discussion_id = self._discussion(discussion)
+        discussion_id = self.discussion(discussion)
         return {
             "discussion_id": discussion_id,
             "post_id": f"{discussion_id}-r{turn}",
-            "author_id": self._member(),
+            "author_id": self.member(),
             "body": f"Reply number {number}.",
         }
 
-    def _member(self) -> str:
+    def member(self) -> str:
+        """Any of the members."""
         return f"{self.name}-m{self.chance.randrange(self.size.members)}"
 
-    def _discussion(self, number: int) -> str:
+    def discussion(self, number: int) -> str:
+        """The id of a discussion."""
         return f"{self.name}-d{number}"
 
     def _post(self) -> dict[str, Any]:
         """A discussion's first post, or a reply that is there or will be, or never."""
-        discussion = self._discussion(self.chance.randrange(self.size.discussions))
+        discussion = self.discussion(self.chance.randrange(self.size.discussions))
         turn = self.chance.randrange(-1, self.size.replies_a_discussion)
         post = discussion if turn < 0 else f"{discussion}-r{turn}"
         return {"discussion_id": discussion, "post_id": post}
 
     def _start(self, n: int) -> dict[str, Any]:
         return {
-            "discussion_id": self._discussion(n),
+            "discussion_id": self.discussion(n),
             "author_id": f"{self.name}-m{n % self.size.members}",
             "title": f"Question {n}",
             "body": "How is this done?",
@@ -142,7 +144,7 @@ class Community:
     def _feature(self, n: int) -> dict[str, Any]:
         return {
             "feature_id": f"{self.name}-f{n}",
-            "author_id": self._member(),
+            "author_id": self.member(),
             "title": f"Wish {n}",
             "description": "It would help.",
         }
