@@ -6,6 +6,7 @@ What a part is compared with stands in streams.engine.recount and projections.en
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg
 
@@ -17,7 +18,6 @@ from projections.engine.verify_documents import verify_documents
 from projections.engine.verify_rows import verify_rows
 from projections.projection import Projection
 from projections.registry import PROJECTIONS
-from schemas.catalog import TOPICS
 from streams.engine.recount import fold_positions, topics_of, verify_fold, verify_reaction
 from streams.fold import Fold
 from streams.reaction import Reaction
@@ -67,32 +67,35 @@ class Verification:
             yield Part(f"projection {projection.name}", self._projection(projection))
 
     def _pass_folds(self) -> Offsets:
-        facts = [topic.name for topic in TOPICS.values() if "ingest" in topic.owners]
-        ends = dict(end_offsets(self.settings.kafka_servers, facts))
-        # A fold of a derived topic is waited for after the fold that derives it.
-        for fold in sorted(self._needed_folds(), key=_depth):
-            with (
-                self.bar(f"waiting for fold {fold.name}") as tell,
-                psycopg.connect(self.settings.postgres_url) as connection,
-            ):
-                wanted = {each: end for each, end in ends.items() if each.topic == fold.topic}
-                wait_for(fold.name, wanted, lambda: fold_positions(connection, fold), tell)  # noqa: B023 - called before the loop goes on
-            ends |= end_offsets(self.settings.kafka_servers, topics_of(fold.emits))
-        return ends
+        """Wait for the folds; returns how far all that is read by them and reactions is settled."""
+        folds = self._needed_folds()
+        reactions = [each for each in REACTIONS if each.name in self.names]
+        topics = {each.topic for each in folds} | {each.topic for each in reactions}
+        with psycopg.connect(self.settings.postgres_url) as connection:
+
+            def wait(ends: Offsets) -> None:
+                for fold in folds:
+                    wanted = {each: end for each, end in ends.items() if each.topic == fold.topic}
+                    with self.bar(f"waiting for fold {fold.name}") as tell:
+                        reached = partial(fold_positions, connection, fold)
+                        wait_for(fold.name, wanted, reached, tell)
+
+            return settled(lambda: end_offsets(self.settings.kafka_servers, topics), wait)
 
     def _needed_folds(self) -> list[Fold]:
-        """The chosen folds, and those whose events the chosen parts read."""
+        """The chosen folds, and those whose events the chosen parts read, however indirectly."""
         chosen = [each for each in (*FOLDS, *REACTIONS) if each.name in self.names]
         topics = {each.topic for each in chosen}
         for projection in PROJECTIONS.values():
             topics |= projection.topics if projection.name in self.names else set()
-        # The deepest first: what a fold reads is needed as well.
-        needed = []
-        for fold in sorted(FOLDS, key=_depth, reverse=True):
-            if fold.name in self.names or topics & topics_of(fold.emits):
-                needed.append(fold)
-                topics.add(fold.topic)
-        return needed
+        while True:
+            needed = [
+                each for each in FOLDS if each.name in self.names or topics & topics_of(each.emits)
+            ]
+            read = {each.topic for each in needed}
+            if read <= topics:
+                return needed
+            topics |= read
 
     def _pass_projection(self, projection: Projection) -> None:
         ends = end_offsets(self.settings.kafka_servers, projection.topics)
@@ -115,10 +118,18 @@ class Verification:
             return verify(self.settings, projection, tell)
 
 
-def _depth(fold: Fold, behind: frozenset[str] = frozenset()) -> int:
-    # Two folds may hear each other, as those of segments do: none is looked at twice on a way.
-    behind |= {fold.name}
-    owners = [
-        each for each in FOLDS if each.name in TOPICS[fold.topic].owners and each.name not in behind
-    ]
-    return 1 + max(_depth(each, behind) for each in owners) if owners else 0
+def settled(ends: Callable[[], Offsets], wait: Callable[[Offsets], None]) -> Offsets:
+    """Wait round by round until none brings anything new; returns how far was waited.
+
+    What a fold derives in one round, others read in the next: so it does not matter which of them
+    hear each other. Where the platform is in use and never settles, what was there at first has
+    been through every fold after as many rounds as there are folds.
+    """
+    waited: Offsets = {}
+    for _ in FOLDS:
+        found = ends()
+        if found == waited:
+            break
+        wait(found)
+        waited = found
+    return waited

@@ -753,7 +753,7 @@ class MembershipRefused(Event, frozen=True, gc=False):
 
 
 class PeopleListed(Event, frozen=True, gc=False):
-    """Some people are to be judged by a segment's definition."""
+    """Some people are to be judged anew, by every definition whose turn it is."""
 
     shard: str
     segment_id: str
@@ -887,7 +887,7 @@ class ShardSettled(Event, frozen=True, gc=False):
 
 
 class SweepAdvanced(Event, frozen=True, gc=False):
-    """The people on a page of the roster are to be judged by a segment's definition."""
+    """The people on a page of the roster are to be judged anew, by every definition whose turn it is."""
 
     shard: str
     segment_id: str

@@ -30,11 +30,15 @@ class Definition:
 class Book:
     """The definitions of segments, by segment; those that somebody was not judged by yet as well.
 
-    `latest` is the moment of the latest change.
+    `latest` is the moment of the latest change. `swept` are the segments that everybody is being
+    judged by, page after page, and `waiting` those whose turn comes after that, both with the
+    revision that is meant.
     """
 
     definitions: Mapping[str, tuple[Definition, ...]] = field(default_factory=dict)
     latest: int = 0
+    swept: Mapping[str, int] = field(default_factory=dict)
+    waiting: Mapping[str, int] = field(default_factory=dict)
 
     def plus(self, event: DefinitionShared) -> "Book":
         """The book with one definition more, which holds from now on."""
@@ -42,16 +46,26 @@ class Book:
         since = max([acted_at(event.meta), *(each.since for each in before)])
         new = Definition(event.kind, event.rule, event.status, event.revision, since)
         changed = {**self.definitions, event.segment_id: (*before, new)}
-        return Book(changed, max(self.latest, since))
+        return replace(self, definitions=changed, latest=max(self.latest, since))
 
-    def settled(self, segment_id: str, revision: int) -> "Book":
-        """The book when everybody was judged by a definition: nobody asks for earlier ones."""
-        known = self.definitions.get(segment_id, ())
-        left = tuple(each for each in known if each.revision >= revision)
-        others = {each: by for each, by in self.definitions.items() if each != segment_id}
-        if not left or (len(left) == 1 and left[0].status == "CLOSED"):
-            return replace(self, definitions=others)
-        return replace(self, definitions={**others, segment_id: left})
+    def queued(self, segment_id: str, revision: int) -> "Book":
+        """The book when everybody is to be judged by a definition, as soon as it is its turn."""
+        return replace(self, waiting={**self.waiting, segment_id: revision})
+
+    def begun(self) -> "Book":
+        """The book when everybody begins to be judged by all that waited for it."""
+        return replace(self, swept=self.waiting, waiting={})
+
+    def settled(self) -> "Book":
+        """The book when everybody was judged: nobody asks for what those definitions replaced."""
+        definitions = {}
+        for segment_id, known in self.definitions.items():
+            revision = self.swept.get(segment_id, 0)
+            left = tuple(each for each in known if each.revision >= revision)
+            over = revision and [each.status for each in left] == ["CLOSED"]
+            if left and not over:
+                definitions[segment_id] = left
+        return replace(self, definitions=definitions, swept={})
 
     def definition(self, segment_id: str, at: int) -> Definition | None:
         """The definition of a segment that holds at a moment, if there is an open one."""

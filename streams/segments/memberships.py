@@ -124,16 +124,24 @@ def fold(state: Shard, parts: Parts, event: Reads) -> Folded:
 def define(book: Book, event: DefinitionShared) -> tuple[Book, tuple[Emits, ...]]:
     """A definition holds from now on; whoever is known already is judged by it page by page.
 
-    Nobody can be in a new static segment, so that it is settled at once.
+    While a sweep over everybody is under way the definition waits for the next one. Nobody can be
+    in a new static segment, so that it is settled at once.
     """
     book = book.plus(event)
     if event.kind == "STATIC" and event.status == "OPEN":
         return book, (ShardSettled(event.segment_id, event.shard, event.revision),)
-    return book, (SweepAdvanced(event.shard, event.segment_id, event.revision, page=0),)
+    book = book.queued(event.segment_id, event.revision)
+    return (book, ()) if book.swept else _begin(book, event.shard)
+
+
+def _begin(book: Book, shard: str) -> tuple[Book, tuple[Emits, ...]]:
+    """A sweep judges everybody by all that waited; it is named for the first of these."""
+    segment_id, revision = next(iter(book.waiting.items()))
+    return book.begun(), (SweepAdvanced(shard, segment_id, revision, page=0),)
 
 
 def _sweep(state: Shard, parts: Parts, book: Book, event: PeopleListed) -> Folded:
-    """People are judged by one segment; behind the last of them the part is settled."""
+    """People are judged by the segments of a sweep; behind the last of them these are settled."""
     people: list[Person | None] = []
     derived: list[Emits] = []
     for person_id, person in zip(dict.fromkeys(event.people), parts[1:], strict=True):
@@ -142,17 +150,24 @@ def _sweep(state: Shard, parts: Parts, book: Book, event: PeopleListed) -> Folde
             continue
         case = Case(person_id, book, _moment(person, book, event.meta))
         moved, lapsed = _lapsed(case, person)
-        moved, placed = _placed(case, moved, [event.segment_id], "DEFINITION")
+        moved, placed = _placed(case, moved, book.swept, "DEFINITION")
         moved, alarm = _armed(case, moved)
         people.append(moved)
         derived += (*lapsed, *placed, *alarm)
     if event.next_page is None:
-        book = book.settled(event.segment_id, event.revision)
-        derived.append(ShardSettled(event.segment_id, event.shard, event.revision))
+        book, ended = _end(book, event.shard)
+        derived += ended
     else:
         page = event.next_page
         derived.append(SweepAdvanced(event.shard, event.segment_id, event.revision, page))
     return state, (book, *people), tuple(derived)
+
+
+def _end(book: Book, shard: str) -> tuple[Book, tuple[Emits, ...]]:
+    """The part is settled; what was told meanwhile begins."""
+    settled = tuple(ShardSettled(each, shard, revision) for each, revision in book.swept.items())
+    book, begun = _begin(book.settled(), shard) if book.waiting else (book.settled(), ())
+    return book, (*settled, *begun)
 
 
 def _concerned(

@@ -1,20 +1,21 @@
 """Verifying, dead letters and the commands for both, on the running platform."""
 
+import itertools
 import os
 import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import psycopg
 import pytest
 
-from infra import verifying
 from infra.kafka import KafkaPublisher, create_topics
 from infra.pipeline import Outgoing, Partition
 from infra.settings import Settings
-from infra.verification import StandstillError, wait_for
-from infra.verifying import NAMES
+from infra.verification import Offsets, StandstillError, wait_for
+from infra.verifying import NAMES, Verification, settled
 from projections.engine import indices
 from projections.engine.verify_rows import verify_rows
 from projections.platform import PLATFORM
@@ -149,10 +150,27 @@ def test_a_reader_that_stands_still_is_named(monkeypatch: pytest.MonkeyPatch) ->
         wait_for("forum", {place: 7}, lambda: {place: 3}, nothing)
 
 
-def test_folds_are_waited_for_after_those_that_they_hear_also_where_two_hear_each_other() -> None:
-    depths = {fold.name: verifying._depth(fold) for fold in FOLDS}
-    assert depths["tracking"] < depths["journeys"] < depths["churn-activity"]
-    assert depths["churn-activity"] < depths["churn-model"]
+def test_what_folds_tell_each_other_is_waited_for_until_nothing_new_comes() -> None:
+    place = Partition("segments.people", 0)
+    ends = [{place: 3}, {place: 4}, {place: 9}, {place: 9}, {place: 9}]
+    waited: list[Offsets] = []
+    assert settled(lambda: ends.pop(0), waited.append) == {place: 9}
+    assert waited == [{place: 3}, {place: 4}, {place: 9}]
+
+
+def test_a_platform_in_use_is_not_waited_for_for_ever() -> None:
+    place = Partition("segments.people", 0)
+    numbers = itertools.count()
+    waited: list[Offsets] = []
+    settled(lambda: {place: next(numbers)}, waited.append)
+    assert len(waited) == len(FOLDS)
+
+
+def test_the_folds_behind_a_part_are_waited_for_however_indirect(services: Settings) -> None:
+    verification = Verification(services, lambda _: nullcontext(nothing), frozenset({"churn"}))
+    needed = {each.name for each in verification._needed_folds()}
+    assert {"tracking", "journeys", "churn-activity", "churn-model"} <= needed
+    assert "standings" not in needed
 
 
 def test_what_cannot_be_verified_or_rebuilt_is_said_with_what_can(platform: Platform) -> None:

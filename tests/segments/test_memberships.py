@@ -10,6 +10,7 @@ from schemas.events import (
     EventTracked,
     MembershipConfirmed,
     MembershipRefused,
+    PeopleListed,
     PlanChanged,
     PurchaseMade,
     SegmentChanged,
@@ -104,6 +105,23 @@ def test_who_is_known_already_enters_by_the_definition_page_after_page() -> None
     assert {each[1] for each in moves(engine)} == set(people)
     assert {each[3] for each in moves(engine)} <= {"DEFINITION", "OBSERVED"}
     assert len(moves(engine)) == len(people)
+
+
+def test_whatever_is_told_while_everybody_is_judged_is_one_sweep_more() -> None:
+    people = [f"member-{number}" for number in range(200)]
+    facts: list[tuple[Event, int]] = [(PlanChanged(each, "team", 1, "EUR"), 1) for each in people]
+    engine = lived(facts)
+    rule = {"measure": "plan", "is": ["team"]}
+    told = [defined(rule=rule, segment_id=f"team-{number}") for number in range(10)]
+    engine.append(stamp(event, f"define-{n}", START + DAY) for n, event in enumerate(told))
+    engine.run()
+    pages = [each for each in engine.events("segments.people") if isinstance(each, PeopleListed)]
+    parts = {shard_of(each) for each in people}
+    assert all(sum(each.shard == part for each in pages) == 2 for part in parts)
+    for each in told:
+        assert {person for _, person, *_ in moves(engine, each.segment_id)} == {*people}
+        assert len(moves(engine, each.segment_id)) == len(people)
+    assert len(settled(engine)) == len(told)
 
 
 def test_a_definition_reaches_who_was_judged_for_a_later_moment_already() -> None:
