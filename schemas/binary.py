@@ -1785,6 +1785,49 @@ def read_DiscussionStarted(data: bytes, place: int) -> tuple[events.DiscussionSt
     return events.DiscussionStarted(discussion_id=discussion_id_, author_id=author_id_, title=title_, body=unseal(body_), category=category_, tags=tags_, format=format_, meta=meta_), place
 
 
+def write_DiscussionTagged(record: events.DiscussionTagged, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.discussion_id),
+            text(record.tag),
+            text(record.choice),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_DiscussionTagged(data: bytes, place: int) -> tuple[events.DiscussionTagged, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    discussion_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    tag_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    choice_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.DiscussionTagged(discussion_id=discussion_id_, tag=tag_, choice=choice_, meta=meta_), place
+
+
 def write_DiscussionViewed(record: events.DiscussionViewed, meta: events.Meta) -> bytes:
     return b"".join(
         (
@@ -7779,6 +7822,7 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.AnswerAccepted: write_AnswerAccepted,
     events.DiscussionChanged: write_DiscussionChanged,
     events.DiscussionStarted: write_DiscussionStarted,
+    events.DiscussionTagged: write_DiscussionTagged,
     events.DiscussionViewed: write_DiscussionViewed,
     events.PostChanged: write_PostChanged,
     events.PostModerated: write_PostModerated,
@@ -7894,6 +7938,7 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.AnswerAccepted: read_AnswerAccepted,
     events.DiscussionChanged: read_DiscussionChanged,
     events.DiscussionStarted: read_DiscussionStarted,
+    events.DiscussionTagged: read_DiscussionTagged,
     events.DiscussionViewed: read_DiscussionViewed,
     events.PostChanged: read_PostChanged,
     events.PostModerated: read_PostModerated,

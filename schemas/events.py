@@ -305,6 +305,14 @@ class DiscussionStarted(Event, frozen=True, gc=False):
     format: str = 'markdown'
 
 
+class DiscussionTagged(Event, frozen=True, gc=False):
+    """People chose a tag for a discussion, or refused one, as the room of tags has settled it."""
+
+    discussion_id: str
+    tag: str
+    choice: str
+
+
 class DiscussionViewed(Event, frozen=True, gc=False):
     """Somebody opened a discussion."""
 
@@ -1307,6 +1315,7 @@ CLASSES: dict[str, type[Event]] = {
     "forum.AnswerAccepted": AnswerAccepted,
     "forum.DiscussionChanged": DiscussionChanged,
     "forum.DiscussionStarted": DiscussionStarted,
+    "forum.DiscussionTagged": DiscussionTagged,
     "forum.DiscussionViewed": DiscussionViewed,
     "forum.PostChanged": PostChanged,
     "forum.PostModerated": PostModerated,

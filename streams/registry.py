@@ -8,6 +8,7 @@ from streams.churn import model as churn_model
 from streams.feedback import allowance, features, scores
 from streams.fold import declare
 from streams.forum import rules as discussions
+from streams.forum import tags as discussion_tags
 from streams.journeys import (
     answers,
     customers,
@@ -48,6 +49,7 @@ from streams.tags import reactions as tagging
 
 FOLDS = (
     declare("discussions", 1, discussions),
+    declare("discussion-tags", 1, discussion_tags),
     declare("vote-allowance", 1, allowance),
     declare("vote-scores", 1, scores),
     declare("features", 1, features),

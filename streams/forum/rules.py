@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from schemas.events import (
     AnswerAccepted,
     DiscussionStarted,
+    DiscussionTagged,
     DiscussionViewed,
     PostModerated,
     PostVoted,
@@ -18,18 +19,25 @@ from streams.claims import Seen, identity, later, moment, pair
 from streams.forum.changes import discussion_changed
 from streams.forum.moderation import moderated
 from streams.forum.states import Body, Discussion, Emits, Folded, Post, Vote
+from streams.forum.tagging import Tags, tagged
 from streams.forum.voting import voted
 from streams.forum.writing import reply, start
 
 __all__ = ["ENTRIES", "INITIAL", "Emits", "Reads", "entries", "fold"]
 
 Reads = (
-    DiscussionStarted | ReplyPosted | PostVoted | AnswerAccepted | DiscussionViewed | PostModerated
+    DiscussionStarted
+    | ReplyPosted
+    | PostVoted
+    | AnswerAccepted
+    | DiscussionViewed
+    | DiscussionTagged
+    | PostModerated
 )
 
 INITIAL = Discussion()
 
-ENTRIES = {"post": Post, "body": Body, "vote": Vote, "view": Seen, "claim": Seen}
+ENTRIES = {"post": Post, "body": Body, "vote": Vote, "view": Seen, "claim": Seen, "tags": Tags}
 
 
 def entries(event: Reads) -> tuple[str, ...]:
@@ -40,20 +48,27 @@ def entries(event: Reads) -> tuple[str, ...]:
     """
     match event:
         case DiscussionStarted():
-            return (f"post:{event.discussion_id}", f"body:{event.discussion_id}")
+            needed: tuple[str, ...] = (
+                f"post:{event.discussion_id}",
+                f"body:{event.discussion_id}",
+                "tags:",
+            )
         case ReplyPosted():
-            return (f"post:{event.post_id}", f"body:{event.post_id}")
+            needed = (f"post:{event.post_id}", f"body:{event.post_id}")
         case PostVoted():
-            return (f"vote:{pair(event.post_id, event.member_id)}", f"post:{event.post_id}")
+            needed = (f"vote:{pair(event.post_id, event.member_id)}", f"post:{event.post_id}")
         case AnswerAccepted():
-            return (f"claim:{identity(event.meta)}", f"post:{event.post_id}")
+            needed = (f"claim:{identity(event.meta)}", f"post:{event.post_id}")
         case DiscussionViewed():
-            return (f"view:{identity(event.meta)}",)
+            needed = (f"view:{identity(event.meta)}",)
+        case DiscussionTagged():
+            needed = ("tags:", f"body:{event.discussion_id}")
         case PostModerated():
             claim = f"claim:{identity(event.meta)}"
-            return (claim, f"post:{event.post_id}", f"body:{event.post_id}")
+            needed = (claim, f"post:{event.post_id}", f"body:{event.post_id}")
         case _:
             assert_never(event)
+    return needed
 
 
 def fold(state: Discussion, parts: tuple[Any, ...], event: Reads) -> Folded:
@@ -66,19 +81,22 @@ def fold(state: Discussion, parts: tuple[Any, ...], event: Reads) -> Folded:
     """
     match event:
         case DiscussionStarted():
-            return start(state, parts, event)
+            folded = start(state, parts, event)
         case ReplyPosted():
-            return reply(state, parts, event)
+            folded = reply(state, parts, event)
         case PostVoted():
-            return voted(state, parts, event)
+            folded = voted(state, parts, event)
         case AnswerAccepted():
-            return accept(state, parts, event)
+            folded = accept(state, parts, event)
         case DiscussionViewed():
-            return view(state, parts, event)
+            folded = view(state, parts, event)
+        case DiscussionTagged():
+            folded = tagged(state, parts, event)
         case PostModerated():
-            return moderated(state, parts, event)
+            folded = moderated(state, parts, event)
         case _:
             assert_never(event)
+    return folded
 
 
 def accept(

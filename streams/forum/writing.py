@@ -19,17 +19,20 @@ from streams.forum.states import (
     Post,
     Reply,
 )
+from streams.forum.tagging import Tags
 
 
 def start(
-    state: Discussion, entries: tuple[Post | None, Body | None], event: DiscussionStarted
+    state: Discussion,
+    entries: tuple[Post | None, Body | None, Tags | None],
+    event: DiscussionStarted,
 ) -> Folded:
-    """A discussion is started once; replies and votes that came before it show from then on.
+    """A discussion is started once; what was said of it before shows from then on.
 
     >>> event = DiscussionStarted(
     ...     discussion_id="d-1", author_id="ada", title="Hi", body="All", category="talk"
     ... )
-    >>> state, entries, derived = start(Discussion(), (None, None), event)
+    >>> state, entries, derived = start(Discussion(), (None, None, None), event)
     >>> state.author_id, [type(each).__name__ for each in derived]
     ('ada', ['PostChanged', 'DiscussionChanged'])
     >>> start(state, entries, event)[2]
@@ -45,17 +48,19 @@ def start(
         acted_at=at,
     )
     body = Body(event.body, event.format)
+    tags = replace(entries[2], own=event.tags) if entries[2] else None
     state = replace(
         state,
         author_id=event.author_id,
         title=event.title,
         category=event.category,
-        tags=event.tags,
+        tags=tags.shown if tags else event.tags,
         created_at=event.meta.occurred_at,
         heat=warm(state.heat, term(START_WEIGHT, at, HALF_LIFE_SECONDS)),
     )
     written = post_changed((event.discussion_id, event.discussion_id), state, post, body)
-    return state, (post, body), (*written, *discussion_changed(event.discussion_id, state, body))
+    changed = discussion_changed(event.discussion_id, state, body)
+    return state, (post, body, tags), (*written, *changed)
 
 
 def reply(

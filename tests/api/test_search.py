@@ -52,6 +52,24 @@ def test_a_search_narrows_and_pages(ada: Caller) -> None:
     assert wrong.status_code == 422
 
 
+CHOOSE = """mutation ($id: ID!, $tag: String!, $choice: TagChoice!) {
+  tags { chooseTag(discussionId: $id, tag: $tag, choice: $choice) { tag choice } } }"""
+
+
+def test_a_discussion_is_found_by_a_tag_that_was_accepted(ada: Caller) -> None:
+    tag, rare = word(), word()
+    discussion_id = ada.start(rare, tags=["own"])
+    ada.done(CHOOSE, id=discussion_id, tag=tag, choice="ACCEPTED")
+    becomes(lambda: ada.get("/v1/search", q=tag)["total"], 1)
+    for given in ({"q": tag}, {"q": rare, "tag": tag}, {"q": "", "tag": tag}):
+        assert [each["id"] for each in ada.get("/v1/search", **given)["items"]] == [discussion_id]
+    listed = ada.get("/v1/forum/discussions", tag=tag)["items"]
+    assert [(each["id"], each["tags"]) for each in listed] == [(discussion_id, ["own", tag])]
+    ada.done(CHOOSE, id=discussion_id, tag=tag, choice="REFUSED")
+    becomes(lambda: ada.get("/v1/search", q=rare, tag=tag)["total"], 0)
+    assert ada.get("/v1/search", q=rare, tag="own")["total"] == 1
+
+
 def test_a_search_with_a_position_finds_what_was_just_written(ada: Caller) -> None:
     rare = word()
     given = {"title": rare, "content": "b", "category": "c"}

@@ -59,7 +59,9 @@ class Heard:
     _origins: dict[tuple[str, int, str, int], tuple[int, int]] = field(default_factory=dict)
 
     def hear(self, partition: int, event: Event) -> bool:
-        """Take an event in; says whether it is new."""
+        """Take an event in; says whether it is new and derived: facts may share its topic."""
+        if event.meta.origin is None:
+            return False
         if self._repeated(partition, event):
             self.repeats += 1
             return False

@@ -128,7 +128,11 @@ def derived(settings: Settings, busy: Community, starts: Any, ends: Any = None) 
         for record in records
         if {fold.name for fold in FOLDS} & {*TOPICS[record.topic].owners}
     ]
-    mine = [each for each in told if each.meta.correlation_id.startswith(f"{busy.name}-")]
+    mine = [
+        each
+        for each in told
+        if each.meta.origin is not None and each.meta.correlation_id.startswith(f"{busy.name}-")
+    ]
     return sorted(mine, key=lambda each: each.meta.id)
 
 

@@ -140,7 +140,7 @@ def test_who_only_reads_writes_nothing(address: Any) -> None:
 
 def test_who_writes_facts_forges_no_decision_and_who_decides_forges_no_fact(address: Any) -> None:
     assert write_errors(address(INGEST), DECISIONS) == {REFUSED}
-    assert write_errors(address("folds"), FACTS) == {REFUSED}
+    assert write_errors(address("folds"), "members.members") == {REFUSED}
     assert write_errors(address("reactions"), DECISIONS) == {REFUSED}
 
 
