@@ -18,6 +18,14 @@ LAG = Gauge(
     ("reader",),
 )
 UP = Gauge("community_service_up", "Whether a service answers.", ("service",))
+UNSETTLED = Gauge(
+    "community_segments_unsettled",
+    "Segments with a definition by which not everybody was judged yet.",
+)
+STALE = Gauge(
+    "community_segments_stale_seconds",
+    "How long the oldest of these definitions holds; 0 where everybody was judged by all.",
+)
 
 State = Literal["up", "down"]
 
@@ -60,7 +68,7 @@ async def readyz(request: Request, response: Response) -> Ready:
 
 @router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(request: Request) -> Response:
-    """Figures for Prometheus: lags, services, requests, ingest."""
+    """Figures for Prometheus: lags, services, requests, ingest, segments not settled."""
     watch: Watch = request.app.state.watch
     seen = await watch.look()
     for service, state in _states(seen).items():
@@ -68,6 +76,9 @@ async def metrics(request: Request) -> Response:
     for reader, lag in seen.lags.items():
         if lag is not None:
             LAG.labels(reader).set(lag)
+    if seen.unsettled is not None:
+        UNSETTLED.set(seen.unsettled.segments)
+        STALE.set(seen.unsettled.seconds)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

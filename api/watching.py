@@ -29,18 +29,35 @@ SELECT projection AS reader, topic, partition, next FROM projection_positions
 UNION ALL
 SELECT pipeline, topic, partition, next FROM engine.positions WHERE pipeline <> ALL(%(projections)s)
 """
+UNSETTLED = """
+SELECT count(*) AS segments,
+    coalesce(extract(epoch FROM now() - min(changed_at)), 0)::double precision AS seconds
+FROM segments WHERE NOT settled
+"""
 
 Ended = Mapping[Partition, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Unsettled:
+    """How many segments hold a definition by which not everybody was judged, and since when."""
+
+    segments: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """How things were a moment ago; the lag of a reader that never began is None."""
+    """How things were a moment ago; the lag of a reader that never began is None.
+
+    `unsettled` is None where the read model cannot be asked.
+    """
 
     kafka: bool
     postgres: bool
     elasticsearch: bool
     lags: Mapping[str, int | None]
+    unsettled: Unsettled | None
 
     @property
     def ready(self) -> bool:
@@ -76,6 +93,7 @@ class Watch:
             postgres=rows is not None,
             elasticsearch=elasticsearch,
             lags=lags,
+            unsettled=None if rows is None else await self._unsettled(),
         )
 
     async def _ended(self) -> Ended | None:
@@ -97,6 +115,13 @@ class Watch:
             return bool(await self.platform.database.rows("SELECT 1 AS one"))
         except DatabaseAwayError:
             return False
+
+    async def _unsettled(self) -> Unsettled | None:
+        try:
+            (row,) = await self.platform.database.rows(UNSETTLED)
+        except DatabaseAwayError:
+            return None
+        return Unsettled(**row)
 
     async def _searched(self) -> Sequence[Row]:
         try:

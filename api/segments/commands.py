@@ -12,6 +12,7 @@ from typing import Any
 from api.asking import Asking
 from api.permissions import can_change_membership, can_define_segment, demand
 from api.problems import RefusedError, invalid, not_found
+from api.segments import reads
 from api.telling import answered_by, tell
 from schemas.events import (
     Event,
@@ -30,6 +31,10 @@ from schemas.events import (
 )
 from streams.segments.language import RuleError, read
 
+# All open definitions are kept with each of the 64 parts of people, and whoever becomes known is
+# judged by all of them: see the figures of record 0027.
+SEGMENTS_LIMIT = 500
+
 # What becomes of somebody who is put into a segment or taken out of it.
 Moved = SegmentEntered | SegmentLeft | MembershipConfirmed
 
@@ -44,11 +49,14 @@ class NewSegment:
 
 
 async def define_segment(asking: Asking, new: NewSegment) -> SegmentChanged:
-    """Define a segment. Raises RefusedError where its rule cannot be read.
+    """Define a segment. Raises RefusedError where its rule cannot be read, or there are too many.
 
     A static one is answered once people can be put into it; one by rule fills itself from then on.
     """
     demand(can_define_segment(asking.caller))
+    if await reads.open_segments(asking) >= SEGMENTS_LIMIT:
+        detail = f"{SEGMENTS_LIMIT} segments are open, as many as may be: close one that is unused"
+        raise RefusedError("TOO_MANY_SEGMENTS", detail)
     kind = "STATIC" if new.rule is None else "RULE"
     fact = SegmentDefined(
         segment_id=str(uuid.uuid4()),

@@ -94,6 +94,13 @@ async def segments(asking: Asking, wanted: Slice) -> Page[Segment]:
     return page(await asking.database.rows(query, parameters), wanted, "id", _segment)
 
 
+async def open_segments(asking: Asking) -> int:
+    """Return how many segments are open."""
+    query = "SELECT count(*) AS segments FROM segments WHERE status = 'OPEN'"
+    (row,) = await asking.database.rows(query)
+    return int(row["segments"])
+
+
 async def segment(asking: Asking, segment_id: str) -> Segment | None:
     """Return one segment, or None."""
     query = SEGMENTS.format(condition="s.segment_id = %(id)s", order="")

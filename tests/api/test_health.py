@@ -23,6 +23,8 @@ def test_metrics_show_lags_requests_and_operations(ada: Caller, guest: Caller) -
         assert f'community_lag_records{{reader="{name}"}}' in text
     assert 'community_service_up{service="kafka"} 1.0' in text
     assert 'community_graphql_operations_total{code="OK"}' in text
+    for name in ("unsettled", "stale_seconds"):
+        assert f"community_segments_{name} " in text
     route = 'route="/v1/forum/discussions/{discussion_id}"'
     assert f'community_http_request_seconds_count{{method="GET",{route},status="200"}}' in text
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.api.calls import Caller, Callers, fresh
+from api.segments import commands
+from infra.settings import Settings
+from tests.api.calls import Caller, Callers, fresh, in_process
 from tests.journeys.asking import SECONDS, TRACK, tell
 from tests.segments.asking import (
     ADD,
@@ -155,6 +157,19 @@ def test_a_segment_that_is_not_there_or_not_of_the_kind_is_named(
     assert whole.status_code == 413
     assert moderator.ask("GET", f"/v1/segments/{nowhere}").status_code == 404
     assert ada.ask("GET", f"/v1/segments/{ruled}").status_code == 403
+
+
+def test_one_segment_more_than_may_be_is_refused(
+    services: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with in_process(services) as callers:
+        moderator = callers.someone("moderator")
+        define(moderator)
+        monkeypatch.setattr(commands, "SEGMENTS_LIMIT", 1)
+        assert moderator.refused(DEFINE, input={"name": "One more"}) == "TOO_MANY_SEGMENTS"
+        response = moderator.ask("POST", "/v1/segments", json={"name": "One more"})
+        assert (response.status_code, response.json()["code"]) == (409, "TOO_MANY_SEGMENTS")
+        assert "close one" in response.json()["detail"]
 
 
 def test_a_bad_definition_that_comes_by_ingest_is_refused_in_the_log(service: Caller) -> None:

@@ -51,6 +51,11 @@ def test_a_late_event_finds_the_person_where_time_has_put_them() -> None:
     assert len(moves(by_event)) == 2
 
 
+def test_nobody_enters_before_a_moment_for_which_they_were_judged_already() -> None:
+    engine = lived([(defined(), 0), (ticket(1), 5 * DAY), (ticket(2), 2 * DAY)])
+    assert moves(engine) == [("in", "ada", 5 * DAY, "OBSERVED")]
+
+
 def test_who_leaves_was_inside_since_they_entered() -> None:
     engine = lived([(defined(), 0), (ticket(1), DAY), (ticket(2), 2 * DAY)])
     tell_time(engine, 50 * DAY)
