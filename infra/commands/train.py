@@ -15,6 +15,7 @@ import typer
 from rich.table import Table
 
 from api.publishing import publish, told
+from infra.commands import grouping
 from infra.local.screen import console
 from infra.producing import LogWriter
 from infra.reading import DatabaseAwayError, open_database
@@ -106,6 +107,40 @@ def churn(
     if calibration:
         for rival in comparison.rivals:
             console.print(_tenths(rival))
+
+
+@train.command()
+def segments(
+    *,
+    most: Annotated[int, typer.Option(min=2, max=20, help="As many groups at most.")] = 8,
+    show: Annotated[bool, typer.Option("--show", help="Show them, and tell nothing.")] = False,
+    seconds: Annotated[float, typer.Option(help="How long to wait until it is done.")] = 300.0,
+) -> None:
+    """Find groups of people who behave alike, and make a static segment of each.
+
+    Run again, it makes new ones and closes those of the run before.
+    """
+    # Loading it takes seconds that no other command has to wait for.
+    from streams.segments.clustering import TooFewPeopleError, groups  # noqa: PLC0415 - see above
+
+    settings = load_settings()
+    try:
+        found = groups(grouping.scored(settings.postgres_url), most)
+    except TooFewPeopleError as error:
+        typer.echo(str(error))
+        raise typer.Exit(1) from error
+    table = Table("people", "what tells them", "means")
+    for each in found:
+        means = ", ".join(f"{name} {mean:.1f}" for name, mean in each.means.items())
+        table.add_row(str(len(each.people)), each.name, means)
+    console.print(table)
+    if show:
+        return
+    try:
+        asyncio.run(grouping.tell(settings, found, seconds))
+    except TimeoutError:
+        typer.echo(f"the segments were asked for and are not filled after {seconds:g} s")
+        raise typer.Exit(1) from None
 
 
 def _examples(url: str) -> list[Example]:
