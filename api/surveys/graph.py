@@ -18,7 +18,8 @@ from api.paging import LIMIT_DEFAULT, Slice, checked_limit
 from api.permissions import can_answer_survey, can_read_surveys, demand
 from api.surveys import reach as reaching
 from api.surveys import reads
-from api.surveys.themes import themes
+from api.surveys.themes import FEATURE_IDS, themes
+from api.surveys.wishes import wishes
 
 
 @strawberry.enum(description="What a survey measures.")
@@ -199,6 +200,7 @@ class SurveyTheme:
     positive: int = strawberry.field(description="How many of them feel positive.")
     negative: int = strawberry.field(description="How many of them feel negative.")
     answer_ids: list[strawberry.ID] = strawberry.field(description="Which, newest first.")
+    feature_ids: list[strawberry.ID] | None = strawberry.field(description=FEATURE_IDS)
 
 
 @graph.described
@@ -282,6 +284,8 @@ class SurveysQuery:
         """The terms that several answers share, each with its answers; a plain count."""
         demand(can_read_surveys(info.context.caller))
         worded = await reads.worded(info.context, survey_id)
+        found = await asyncio.to_thread(themes, worded)
+        asked_for = await wishes(info.context, [each.term for each in found])
         return [
             SurveyTheme(
                 term=each.term,
@@ -290,6 +294,7 @@ class SurveysQuery:
                 positive=each.feeling("POSITIVE"),
                 negative=each.feeling("NEGATIVE"),
                 answer_ids=[strawberry.ID(answer.id) for answer in each.answers],
+                feature_ids=None if ids is None else [*map(strawberry.ID, ids)],
             )
-            for each in await asyncio.to_thread(themes, worded)
+            for each, ids in zip(found, asked_for, strict=True)
         ]

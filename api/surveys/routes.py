@@ -19,6 +19,7 @@ from api.surveys.bearers import bearer_of
 from api.surveys.defaults import Definition
 from api.surveys.reach import Reach, reach
 from api.surveys.themes import themes
+from api.surveys.wishes import wishes
 
 router = APIRouter(prefix="/v1", tags=["surveys"])
 
@@ -108,6 +109,7 @@ async def list_themes(asking: AskedOfRows, survey_id: str) -> shapes.Themes:
     """The terms that several answers share, each with its answers; a plain count, no model."""
     demand(can_read_surveys(asking.caller))
     found = await asyncio.to_thread(themes, await reads.worded(asking, survey_id))
+    asked_for = await wishes(asking, [each.term for each in found])
     return shapes.Themes(
         items=[
             shapes.ThemeShown(
@@ -117,8 +119,9 @@ async def list_themes(asking: AskedOfRows, survey_id: str) -> shapes.Themes:
                 positive=each.feeling("POSITIVE"),
                 negative=each.feeling("NEGATIVE"),
                 answer_ids=[answer.id for answer in each.answers],
+                feature_ids=ids,
             )
-            for each in found
+            for each, ids in zip(found, asked_for, strict=True)
         ]
     )
 

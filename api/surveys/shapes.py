@@ -14,6 +14,7 @@ from api.inputs import limits_of
 from api.surveys import reads
 from api.surveys.graph import SurveyTrigger, SurveyType
 from api.surveys.mutations import SurveyChannel
+from api.surveys.themes import FEATURE_IDS
 from streams.surveys.asked import DAYS_LIMIT
 from streams.surveys.sampling import WHOLE
 
@@ -159,6 +160,7 @@ class ThemeShown(BaseModel):
     positive: int = Field(description="How many of them feel positive, as a model read them.")
     negative: int = Field(description="How many of them feel negative.")
     answer_ids: list[str] = Field(description="Which answers, newest first.")
+    feature_ids: list[str] | None = Field(description=FEATURE_IDS)
 
 
 class Themes(BaseModel):

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from api.surveys.reads import Answer
 
+FEATURE_IDS = "Requests about the same, those that fit best first; null where search is away."
 # Enough to see what matters; more would be a list of words.
 THEMES_LIMIT = 20
 # A term in this share of the answers says what the question is about, not what members think;

@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 from streams.surveys.sampling import drawn
 from tests.api.calls import Caller, Callers, fresh
@@ -21,6 +22,7 @@ from tests.api.surveying import (
 )
 from tests.support.waiting import eventually
 
+THEMES = "query ($id: ID!) { experience { surveyThemes(surveyId: $id) { term featureIds } } }"
 # A model reads an answer within seconds of its start, which takes some on a busy machine.
 MODEL_SECONDS = 60.0
 
@@ -187,6 +189,27 @@ def test_themes_lead_back_to_their_answers(callers: Callers, moderator: Caller) 
     }
     ids = {each["id"]: each["text"] for each in moderator.get(f"{path}/answers")["items"]}
     assert all("xport" in ids[each] for each in themes[0]["answer_ids"])
+
+
+def test_a_theme_leads_to_the_requests_that_are_about_it(
+    callers: Callers, moderator: Caller, ada: Caller
+) -> None:
+    survey_id = defined(moderator)
+    # A theme is made of letters alone.
+    rare = "".join(chr(ord("a") + int(digit, 16)) for digit in uuid4().hex)
+    for text in (f"No {rare}", f"Where did {rare} go?"):
+        member_id, member = someone(callers)
+        send_id = sent_to(moderator, survey_id, member_id)["send_id"]
+        assert answered_by(member, send_id, score=3, text=text).status_code == 200
+    feature_id = ada.submit(f"Bring {rare} back")
+    path = f"/v1/surveys/{survey_id}/themes"
+
+    def requests() -> list[list[str]]:
+        return [each["feature_ids"] for each in moderator.get(path)["items"]]
+
+    eventually(lambda: requests() == [[feature_id]])
+    shown: Any = moderator.done(THEMES, id=survey_id)
+    assert [each["featureIds"] for each in shown] == [[feature_id]]
 
 
 def test_how_an_answer_feels_is_shown_once_a_model_has_read_it(
