@@ -17,8 +17,9 @@ from api.asking import AskedOfRows, Asking
 from api.graph import Info, described
 from api.paging import LIMIT_DEFAULT, Limit, checked_limit
 from api.permissions import can_read_churn, demand
-from api.problems import not_found
+from api.problems import invalid, not_found
 from infra.reading import Row
+from streams.churn.actions import ACTIONS
 
 
 class Churn(BaseModel):
@@ -113,7 +114,9 @@ async def churn_of(asking: Asking, person_id: str) -> Churn | None:
 
 
 async def at_risk(asking: Asking, level: str | None, limit: int) -> list[Churn]:
-    """Return the people that are likeliest to leave."""
+    """Return the people that are likeliest to leave. Raises RefusedError for no level."""
+    if level is not None and level not in ACTIONS:
+        raise invalid("level", "high, medium or low", f'"{level[:40]}"')
     query = CHURN.format(condition=AT_RISK)
     rows = await asking.database.rows(query, {"level": level, "limit": limit})
     return [_churn(row) for row in rows]

@@ -6,15 +6,18 @@ The SQL behind them is in reads; what changes something is in mutations.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeVar
 
 import strawberry
 from strawberry.scalars import JSON
 
 from api import graph
 from api.graph import Info, PageInfo
-from api.journeys import reads
+from api.journeys import groups, reads
 from api.paging import LIMIT_DEFAULT, Slice, checked_limit
-from api.permissions import can_read_account, can_read_journey, demand
+from api.permissions import can_read_account, can_read_journey, can_read_segments, demand
+
+Shown = TypeVar("Shown", bound="Account")
 
 
 @strawberry.type(description="One touchpoint of a person's timeline.")
@@ -145,6 +148,11 @@ class Account:
     lifetime_values: list[LifetimeValue]
 
 
+@strawberry.type(description="A segment: how those in it are now, and what they bring.")
+class SegmentHealth(Account):
+    """A segment, by the measures of accounts."""
+
+
 @graph.described
 @strawberry.type(description="Reading journeys.")
 class JourneysQuery:
@@ -167,7 +175,7 @@ class JourneysQuery:
             user_id=user_id,
             health_score=health.health_score if health else None,
             churn_risk=health.churn_risk if health else None,
-            lifetime_value=brought[0].total / 100 if brought else 0.0,
+            lifetime_value=brought[0].whole if brought else 0.0,
             lifetime_values=[LifetimeValue(**each.model_dump()) for each in brought],
         )
 
@@ -191,16 +199,25 @@ class JourneysQuery:
     async def account(self, info: Info, id: strawberry.ID) -> Account | None:  # noqa: A002 - the API's word
         """An account; null where it has no members. For staff and analysts."""
         demand(can_read_account(info.context.caller))
-        found = await reads.account(info.context, id)
-        if found is None:
-            return None
-        known = found.model_dump(exclude={"id", "lifetime_values"})
-        brought = [LifetimeValue(**each.model_dump()) for each in found.lifetime_values]
-        return Account(id=strawberry.ID(found.id), lifetime_values=brought, **known)
+        found = await groups.account(info.context, id)
+        return _group(Account, found) if found else None
+
+    @strawberry.field
+    async def segment_health(self, info: Info, id: strawberry.ID) -> SegmentHealth | None:  # noqa: A002 - the API's word
+        """How those in a segment are; null where there is none. For staff and analysts."""
+        demand(can_read_segments(info.context.caller))
+        found = await groups.segment(info.context, id)
+        return _group(SegmentHealth, found) if found else None
 
 
 def _touchpoint(found: reads.Touchpoint) -> Touchpoint:
     return Touchpoint(**found.model_dump())
+
+
+def _group(kind: type[Shown], found: groups.Group) -> Shown:
+    known = found.model_dump(exclude={"id", "lifetime_values"})
+    brought = [LifetimeValue(**each.model_dump()) for each in found.lifetime_values]
+    return kind(id=strawberry.ID(found.id), lifetime_values=brought, **known)
 
 
 def _health(found: reads.UserHealth) -> UserHealth:

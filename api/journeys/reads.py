@@ -1,6 +1,6 @@
-"""Reading journeys from the read models: timelines, health, milestones, sessions and accounts.
+"""Reading journeys from the read models: timelines, health, milestones and sessions.
 
-Who may read them is in permissions; shapes for GraphQL are in graph.
+How groups of people are is in groups; who may read them, in permissions.
 """
 
 from collections.abc import Sequence
@@ -78,23 +78,6 @@ class UserHealth(Health):
     insights: list[Insight]
 
 
-class Account(BaseModel):
-    """An account with the health of its members and what they bring."""
-
-    id: str
-    members: int
-    measured: int = Field(description="Of how many members the health is known.")
-    mean_score: float | None
-    lowest_score: float | None
-    red: int
-    yellow: int
-    green: int
-    last_activity: datetime | None
-    mean_churn_risk: float | None = Field(description="Over the members that have one.")
-    at_risk: int = Field(description="How many members are likely to leave.")
-    lifetime_values: list[LifetimeValue]
-
-
 NEWEST = Order("NEWEST", "occurred_at", "timestamptz")
 NEWEST_SESSIONS = Order("NEWEST", "started_at", "timestamptz")
 NEWEST_HEALTH = Order("NEWEST", "sequence", "bigint")
@@ -130,31 +113,11 @@ SELECT person_id, score, band, engagement_level, last_activity_at, measured_at, 
     sequence, sequence AS position
 FROM {view} WHERE person_id = %(person)s AND {condition} {order}
 """
-ACCOUNT = """
-SELECT a.account_id, a.members, a.measured, a.mean_score, a.lowest_score, a.red, a.yellow, a.green,
-    a.last_activity_at, r.mean_churn_risk, r.at_risk
-FROM accounts AS a CROSS JOIN LATERAL (
-    SELECT avg(c.risk) AS mean_churn_risk,
-        count(*) FILTER (WHERE c.risk_level = 'high') AS at_risk
-    FROM account_members AS m JOIN churn AS c ON c.person_id = m.member_id
-    WHERE m.account_id = a.account_id
-) AS r
-WHERE a.account_id = %(account)s
-"""
 RISK = "SELECT risk FROM churn WHERE person_id = %(person)s"
 VALUES = """
 SELECT v.currency, v.paid, v.refunded, v.monthly_amount, c.risk
 FROM lifetime_values AS v LEFT JOIN churn AS c ON c.person_id = v.member_id
 WHERE v.member_id = %(id)s
-"""
-# What is expected of each member depends on their own risk. Without OFFSET all customers' money
-# would be summed before the account's members were chosen.
-ACCOUNT_VALUES = """
-SELECT v.currency, v.paid, v.refunded, v.monthly_amount, c.risk
-FROM account_members AS a CROSS JOIN LATERAL (
-    SELECT * FROM lifetime_values WHERE member_id = a.member_id OFFSET 0
-) AS v LEFT JOIN churn AS c ON c.person_id = a.member_id
-WHERE a.account_id = %(id)s
 """
 
 
@@ -210,21 +173,6 @@ async def health_history(asking: Asking, person_id: str, wanted: Slice) -> Page[
 async def values(asking: Asking, member_id: str) -> Sequence[LifetimeValue]:
     """Return what a member brings, by currency."""
     return lifetime_values(await asking.database.rows(VALUES, {"id": member_id}))
-
-
-async def account(asking: Asking, account_id: str) -> Account | None:
-    """Return an account, or None where it has no members."""
-    row = await asking.database.row(ACCOUNT, {"account": account_id})
-    if row is None:
-        return None
-    brought = await asking.database.rows(ACCOUNT_VALUES, {"id": account_id})
-    shown = {name: row[name] for name in row if name in Account.model_fields}
-    return Account(
-        id=account_id,
-        last_activity=row["last_activity_at"],
-        lifetime_values=lifetime_values(brought),
-        **shown,
-    )
 
 
 async def allowed(asking: Asking, person_id: str) -> bool:

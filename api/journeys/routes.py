@@ -13,10 +13,10 @@ from pydantic import BaseModel, Field
 
 from api.asking import AskedOfRows
 from api.inputs import limits_of
-from api.journeys import commands, reads
+from api.journeys import commands, groups, reads
 from api.journeys.values import LifetimeValue
 from api.paging import LIMIT_DEFAULT, After, Limit, Slice
-from api.permissions import can_read_account, can_read_journey, demand
+from api.permissions import can_read_account, can_read_journey, can_read_segments, demand
 from api.problems import not_found
 
 TRACKED = "journeys.EventTracked"
@@ -195,10 +195,20 @@ async def unlink_identity(
 
 
 @router.get("/accounts/{account_id}")
-async def show_account(asking: AskedOfRows, account_id: str) -> reads.Account:
+async def show_account(asking: AskedOfRows, account_id: str) -> groups.Account:
     """An account with the health of its members and what they bring."""
     demand(can_read_account(asking.caller))
-    found = await reads.account(asking, account_id)
+    found = await groups.account(asking, account_id)
     if found is None:
         raise not_found("account", account_id)
+    return found
+
+
+@router.get("/segments/{segment_id}")
+async def show_segment(asking: AskedOfRows, segment_id: str) -> groups.SegmentHealth:
+    """A segment with the health of who is in it now, and what they bring."""
+    demand(can_read_segments(asking.caller))
+    found = await groups.segment(asking, segment_id)
+    if found is None:
+        raise not_found("segment", segment_id)
     return found

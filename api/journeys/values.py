@@ -13,6 +13,14 @@ from pydantic import BaseModel, Field
 MARGIN = 0.7
 # Further ahead nobody knows; a year is what plans are sold for.
 MONTHS = 12
+# Currencies whose smallest unit is not a hundredth of the whole one (ISO 4217).
+WHOLE = frozenset(
+    [
+        *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI"),
+        *("VND", "VUV", "XAF", "XOF", "XPF"),
+    ]
+)
+THOUSANDTHS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 
 
 class LifetimeValue(BaseModel):
@@ -26,6 +34,18 @@ class LifetimeValue(BaseModel):
         description="The margin of the next 12 months, each as likely as the member stays so long."
     )
     total: int = Field(description="paid - refunded + expected.")
+
+    @property
+    def whole(self) -> float:
+        """The total in whole units of the currency.
+
+        >>> row = {"paid": 4900, "refunded": 0, "monthly_amount": 0, "risk": None}
+        >>> [lifetime_values([{**row, "currency": each}])[0].whole for each in ("EUR", "JPY")]
+        [49.0, 4900.0]
+        """
+        if self.currency in WHOLE:
+            return float(self.total)
+        return self.total / (1000 if self.currency in THOUSANDTHS else 100)
 
 
 def lifetime_values(rows: Sequence[Mapping[str, Any]]) -> list[LifetimeValue]:

@@ -56,6 +56,9 @@ def test_a_score_is_read_by_every_door_with_its_reasons(
     assert (shown["risk"], shown["contributions"]) == (found["risk"], found["contributions"])
     for query in (HEALTH, JOURNEY):
         assert service.done(query, id=member_id)["churnRisk"] == found["risk"]
+    # A level that is misspelt would otherwise look as if nobody were at risk.
+    unknown = AT_RISK.replace("first: 500", 'level: "hihg"')
+    assert service.refused(unknown) == "INVALID"
 
 
 def test_the_likeliest_to_leave_come_first(service: Caller) -> None:

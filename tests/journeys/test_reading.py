@@ -6,8 +6,13 @@ from tests.api.calls import Caller, Callers, fresh
 from tests.journeys.asking import SECONDS, TRACK, tell
 from tests.support.waiting import eventually
 
+SEGMENT_HEALTH = """query ($id: ID!) { experience {
+  segmentHealth(id: $id) { members measured meanScore } } }"""
 
-def test_an_account_shows_how_its_members_are(member: Caller, service: Caller) -> None:
+
+def test_an_account_and_a_segment_show_how_their_members_are(
+    member: Caller, service: Caller
+) -> None:
     account_id, people = fresh("account"), [fresh("member") for _ in range(2)]
     for person in people:
         tell(service, "accounts.AccountJoined", member_id=person, account_id=account_id)
@@ -15,17 +20,17 @@ def test_an_account_shows_how_its_members_are(member: Caller, service: Caller) -
         tell(service, "accounts.PlanChanged", **money, plan="team", monthly_amount=500)
         bought = {"purchase_id": "o-1", "product": "team", "amount": 4900}
         tell(service, "accounts.PurchaseMade", **money, **bought)
-    path = f"/v1/experience/accounts/{account_id}"
+    whose = f"/v1/experience/accounts/{account_id}"
 
     def whole() -> bool:
-        found = service.ask("GET", path)
+        found = service.ask("GET", whose)
         return found.status_code == 200 and found.json()["measured"] == len(people)
 
     eventually(whole, SECONDS)
     # Something is expected of each member as soon as it is known how likely they leave.
     lives = [f"/v1/experience/people/{person}/journey" for person in people]
     eventually(lambda: all(service.get(life)["churn_risk"] for life in lives), SECONDS)
-    found = service.get(path)
+    found = service.get(whose)
     assert found["members"] == found["red"] == 2
     assert 0 < found["lowest_score"] <= found["mean_score"]
     (value,) = found["lifetime_values"]
@@ -35,7 +40,18 @@ def test_an_account_shows_how_its_members_are(member: Caller, service: Caller) -
     assert value["total"] == 9800 + value["expected"]
     assert 0 < found["mean_churn_risk"] < 1
     assert found["at_risk"] == sum(each["churn_risk"] > 0.7 for each in own)
+    assert member.ask("GET", whose).status_code == 403
+    segment_id = service.ask("POST", "/v1/segments", json={"name": "These"}).json()["segment_id"]
+    for person in people:
+        put = service.ask("PUT", f"/v1/segments/{segment_id}/members/{person}", json={})
+        assert put.status_code == 200, put.text
+    path = f"/v1/experience/segments/{segment_id}"
+    eventually(lambda: {**service.get(path), "id": account_id} == service.get(whose), SECONDS)
+    asked = service.done(SEGMENT_HEALTH, id=segment_id)
+    assert (asked["members"], asked["meanScore"]) == (2, found["mean_score"])
     assert member.ask("GET", path).status_code == 403
+    nowhere = f"/v1/experience/segments/{fresh('segment')}"
+    assert service.ask("GET", nowhere).status_code == 404
 
 
 def test_the_history_of_health_keeps_every_measurement(member: Caller, member_id: str) -> None:

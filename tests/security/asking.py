@@ -42,6 +42,7 @@ ID_OF = {
     "feature": "feature_id",
     "survey": "survey_id",
     "segment": "segment_id",
+    "segmentHealth": "segment_id",
     "account": "account_id",
 }
 # What everybody says of a survey, so that it is a theme.
