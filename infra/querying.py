@@ -137,7 +137,7 @@ class Analysts:
         declaration = _declaration(query)
         await _within(connection, deadline)
         await connection.execute(declaration, binary=True)
-        await connection.execute(_measured(query), binary=True)
+        await _measure(connection, query)
         columns, rows = await _fetched(connection, limit, deadline)
         views = [name for (name,) in await _rows(connection, READ)]
         read = sorted({self.keepers[name] for name in views if name in self.keepers})
@@ -160,9 +160,28 @@ def _declaration(query: str) -> bytes:
     return text
 
 
+async def _measure(connection: Connection, query: str) -> None:
+    """Declare the query once more, its rows measured.
+
+    A semicolon ends a query that stands alone, whatever comments follow it, and is an error in
+    parentheses. Postgres says where it is: a parser of ours would have to know quotes and comments.
+    """
+    try:
+        # A savepoint, as an error ends a transaction.
+        async with connection.transaction():
+            await connection.execute(_measured(query), binary=True)
+    except psycopg.errors.SyntaxError as error:
+        place = int(error.diag.statement_position or 0) - len(BEFORE) - 1
+        if query[max(place, 0) : place + 1] != ";":
+            raise
+        # What stands before it must be one query by itself as well, lest it end the parentheses.
+        await connection.execute("CLOSE answer")
+        await connection.execute(_declaration(query[:place]), binary=True)
+        await connection.execute(_measured(query[:place]), binary=True)
+
+
 def _measured(query: str) -> bytes:
-    # A semicolon ends a query that stands alone, and is an error in parentheses.
-    return f"{BEFORE}{query.rstrip().rstrip(';')}{AFTER}".encode()
+    return f"{BEFORE}{query}{AFTER}".encode()
 
 
 async def _rows(
