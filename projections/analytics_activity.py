@@ -169,18 +169,23 @@ FROM {activity_facts} GROUP BY 1, 2
             "cohort_retention",
             "Of the members first active in one week, how many were active in each week after it.",
             """
-WITH active AS (
-    SELECT DISTINCT time_bucket('1 week', day) AS week, member_id FROM {active_member_days}
-), firsts AS (
-    SELECT member_id, min(week) AS cohort FROM active GROUP BY 1
-), counted AS (
-    SELECT cohort, (extract(epoch FROM week - cohort) / 604800)::bigint AS weeks_later,
-        count(*) AS members
-    FROM active JOIN firsts USING (member_id) GROUP BY 1, 2
-)
 SELECT cohort, weeks_later, members, first_value(members) OVER by_week AS cohort_members,
     members::double precision / first_value(members) OVER by_week AS retention
-FROM counted WINDOW by_week AS (PARTITION BY cohort ORDER BY weeks_later)
+FROM (
+    SELECT cohort, (extract(epoch FROM week - cohort) / 604800)::bigint AS weeks_later,
+        count(*) AS members
+    FROM (
+        SELECT DISTINCT time_bucket('1 week', day) AS cohort, member_id
+        FROM {active_member_days} AS d
+        WHERE NOT EXISTS (
+            SELECT FROM {active_member_days} AS e
+            WHERE e.member_id = d.member_id AND e.day < time_bucket('1 week', d.day)
+        )
+    ) AS came CROSS JOIN LATERAL (
+        SELECT DISTINCT time_bucket('1 week', day) AS week
+        FROM {active_member_days} AS b WHERE b.member_id = came.member_id
+    ) AS back GROUP BY 1, 2
+) AS counted WINDOW by_week AS (PARTITION BY cohort ORDER BY weeks_later)
 """,
             docs=COUNTS,
         ),

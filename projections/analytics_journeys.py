@@ -52,6 +52,7 @@ TOUCHPOINT_FACTS = Table(
         Column("amount", "bigint", "What was paid, in the currency's smallest unit."),
         Column("currency", "text", "ISO 4217 code of the currency."),
         Column("rating", "bigint", "How content a survey's answer is, 0 to 100."),
+        Column("passive", "boolean", "Whether others acted: an answer accepted, a ticket solved."),
     ),
     indexes=(
         Index(("occurred_at",)),
@@ -138,6 +139,7 @@ def _touched(event: TouchpointAdded) -> dict[str, Any]:
         "amount": event.amount,
         "currency": event.currency,
         "rating": event.rating,
+        "passive": event.passive,
     }
 
 
@@ -148,7 +150,7 @@ def _whole(table: Table) -> View:
 
 TOUCHES = Projection(
     name="journey-facts",
-    version=1,
+    version=2,
     doc="Touchpoints and health as facts.",
     store="timescale",
     reads=members_of(Reads),

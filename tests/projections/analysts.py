@@ -46,7 +46,8 @@ def plain(services: Settings) -> Iterator[Settings]:
         try:
             yield services.model_copy(update={"timescale_url": address})
         finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+            # By force it would be refused while autovacuum is in there, whose end is not ours.
+            connection.execute(f"DROP DATABASE {name}".encode())
 
 
 @contextmanager

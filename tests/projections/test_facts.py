@@ -132,6 +132,7 @@ def journeys() -> list[Event]:
             f"m-{n % 7}", f"m-{n % 7}", f"t-{n}", kind, "done",
             amount=(900, -400, 4_900)[n % 3] if kind == "purchase" else None,
             currency=("EUR", "USD")[n % 4 == 0] if kind == "purchase" else None,
+            passive=n % 11 == 0,
         )
         for n in range(54)
         for kind in (kinds[n * 5 // 3 % len(kinds)],)
