@@ -4,6 +4,7 @@ The tables are in `journeys_tables`, what readers see of them in `journeys_views
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, assert_never
 
 import msgspec
@@ -75,10 +76,15 @@ def project(event: Reads) -> Iterable[Write]:
 def _of_touchpoint(event: TouchpointAdded) -> Iterable[Write]:
     at = event.meta.occurred_at
     times = {"occurred_at": at, "recorded_at": event.meta.recorded_at}
-    yield Insert("touchpoints", {**_fields(event, "person_id", "passive"), **times})
-    day = {"identity_id": event.identity_id, "day": at - at % DAY}
+    yield Insert("touchpoints", {**_fields(event, "person_id"), **times})
+    if event.passive:
+        # Others acted: nobody is here because their ticket was solved.
+        return
+    day = at - at % DAY
     for type_ in (ANY_TYPE, event.type):
-        yield Insert("active_days", {**day, "type": type_})
+        row = {"identity_id": event.identity_id, "type": type_, "day": day}
+        yield Insert("active_days", row)
+        yield Upsert("firsts", {**row, "earliness": -day}, guard="earliness")
 
 
 def _of_customer(event: Customers) -> Write:
@@ -99,11 +105,12 @@ def _of_customer(event: Customers) -> Write:
 
 
 def _fields(event: Event, *without: str) -> dict[str, Any]:
-    return {
-        name: getattr(event, name)
-        for name in event.__struct_fields__
-        if name not in {"meta", *without}
-    }
+    return {name: getattr(event, name) for name in _names(type(event), without)}
+
+
+@cache
+def _names(kind: type[Event], without: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in kind.__struct_fields__ if name not in {"meta", *without})
 
 
 def _of_identity(event: MilestoneReached | SessionEnded) -> dict[str, Any]:
@@ -125,7 +132,7 @@ def _measured(event: HealthChanged) -> dict[str, Any]:
 JOURNEYS = Projection(
     # Not "journeys": the fold of that name reads a topic of these, and positions are kept by name.
     name="timelines",
-    version=2,
+    version=3,
     doc="Timelines, identities, health, milestones, sessions and customers.",
     store="postgres",
     reads=members_of(Reads),

@@ -28,6 +28,7 @@ TOUCHPOINTS = Table(
         Column("currency", "text", "ISO 4217 code of the currency."),
         Column("rating", "bigint", "How content a survey's answer is, 0 to 100."),
         Column("properties", "jsonb", "What else is known of it."),
+        Column("passive", "boolean", "Whether others acted: an answer accepted, a ticket solved."),
         OCCURRED,
         Column("recorded_at", "timestamptz", "When it was told; the difference is its lateness."),
     ),
@@ -36,7 +37,7 @@ TOUCHPOINTS = Table(
         Index(("identity_id", "occurred_at", "touchpoint_id")),
         # Questions about many people read some kinds of touchpoints of some time, and no rows.
         Index(("type", "name", "occurred_at", "identity_id")),
-        Index(("type", "occurred_at", "identity_id")),
+        Index(("type", "occurred_at", "identity_id"), where="NOT passive"),
         # A session is followed from one touchpoint to the next.
         Index(("session_id", "occurred_at", "touchpoint_id"), where="session_id IS NOT NULL"),
         # How late touchpoints come is seen in those that came last.
@@ -48,10 +49,11 @@ TOUCHPOINTS = Table(
 ANY_TYPE = "any"
 
 # A day's first touchpoint of a type makes the row and all others find it there: a person-day is one
-# row however much was done, so that retention reads a fraction of the touchpoints.
+# row however much was done, so that retention reads a fraction of the touchpoints. What others did
+# to somebody makes no day of theirs.
 ACTIVE_DAYS = Table(
     name="active_days",
-    doc="On which days each identity had a touchpoint of each type, and of any type.",
+    doc="On which days each identity did something of each type, and of any type.",
     key=("type", "day", "identity_id"),
     columns=(
         Column("identity_id", "text", "By which id the person was known then."),
@@ -59,6 +61,21 @@ ACTIVE_DAYS = Table(
         Column("day", "timestamptz", "The day's beginning, in UTC."),
     ),
     indexes=(Index(("type", "identity_id", "day")),),
+)
+
+# Who began when is asked of the whole past. It is kept by identity and not by person, so that links
+# and un-links need no rows: a person's first day is the least of their identities'.
+FIRSTS = Table(
+    name="firsts",
+    doc="On which day each identity first did something of each type, and of any type.",
+    key=("type", "identity_id"),
+    columns=(
+        Column("identity_id", "text", "By which id the person was known then."),
+        Column("type", "text", "The type of touchpoint; any for whatever it was."),
+        Column("day", "timestamptz", "The day's beginning, in UTC."),
+        Column("earliness", "bigint", "Microseconds from the day until 1970: the earlier wins."),
+    ),
+    indexes=(Index(("type", "day", "identity_id")),),
 )
 
 IDENTITIES = Table(
@@ -219,6 +236,7 @@ ACCOUNT_MEMBERS = Table(
 TABLES = (
     TOUCHPOINTS,
     ACTIVE_DAYS,
+    FIRSTS,
     IDENTITIES,
     MOODS,
     HEALTH,

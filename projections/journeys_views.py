@@ -9,6 +9,7 @@ from projections.journeys_tables import (
     ACCOUNT_MEMBERS,
     ACTIVE_DAYS,
     CONSENTS,
+    FIRSTS,
     HEALTH,
     HEALTH_HISTORY,
     IDENTITIES,
@@ -47,9 +48,15 @@ LEFT JOIN {{moods}} AS m ON m.person_id = r.identity_id AND m.subject_id = r.sub
 TOUCHPOINTS = """
 SELECT t.touchpoint_id, t.identity_id, t.type, t.name, t.subject_id, t.session_id, t.amount,
     t.currency, t.rating, t.properties, t.occurred_at, m.positive - m.negative AS sentiment,
-    t.recorded_at
+    t.recorded_at, t.passive
 FROM {touchpoints} AS t
 LEFT JOIN {moods} AS m ON m.person_id = t.identity_id AND m.subject_id = t.subject_id
+"""
+
+# What indexes hold. A view that joins, even one whose join falls away, is not read from them alone.
+TOUCHES = """
+SELECT touchpoint_id, identity_id, type, name, session_id, passive, occurred_at, recorded_at
+FROM {touchpoints}
 """
 
 LIFETIME_VALUES = """
@@ -116,11 +123,13 @@ def _views() -> Iterator[View]:
         {"person_id": PERSON_DOC, "sentiment": SENTIMENT_DOC},
     )
     yield View("touchpoints", TOUCHPOINTS_TABLE.doc, TOUCHPOINTS, {"sentiment": SENTIMENT_DOC})
+    yield View("touches", "The same in short, for questions about many people.", TOUCHES)
     yield View(
         "active_days",
         ACTIVE_DAYS.doc,
         "SELECT identity_id, type, day FROM {active_days}",
     )
+    yield View("firsts", FIRSTS.doc, "SELECT identity_id, type, day FROM {firsts}")
     yield View(
         "milestones",
         "The milestones that people reached.",

@@ -61,7 +61,7 @@ class Wanted:
 PARTS = """
 seen AS MATERIALIZED (
     SELECT coalesce(i.person_id, d.identity_id) AS person_id, min(d.day) AS day
-    FROM active_days AS d LEFT JOIN identities AS i ON i.identity_id = d.identity_id
+    FROM firsts AS d LEFT JOIN identities AS i ON i.identity_id = d.identity_id
     WHERE d.type = 'any' GROUP BY 1
 ), used AS MATERIALIZED (
     SELECT coalesce(i.person_id, d.identity_id) AS person_id,
@@ -91,7 +91,7 @@ async def adoption(asking: Asking, wanted: Wanted) -> Adoption:
     """Return how something is taken up. Raises RefusedError."""
     if not 0 <= wanted.horizon <= HORIZON_MOST:
         raise invalid("horizon", f"0 to {HORIZON_MOST} days", str(wanted.horizon))
-    parts = PARTS.format(feature=wanted.feature.days("feature"))
+    parts = PARTS.format(feature=wanted.feature.firsts("feature"))
     parameters = {
         **wanted.feature.parameters("feature"),
         **wanted.span.moments,

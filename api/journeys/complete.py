@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from api.asking import Asking
 from api.positions import encode
 from api.problems import RefusedError
-from infra.reading import StoppedError
+from infra.reading import HASHED, StoppedError
 from projections.journeys import JOURNEYS
 from schemas.events import TouchpointAdded, TouchpointRecorded
 from streams.registry import FOLDS
@@ -36,7 +36,7 @@ STATEMENT = """
 WITH {parts}, answer AS ({query}), recent AS (
     SELECT recorded_at, occurred_at, date_part('epoch', recorded_at - occurred_at) AS lateness,
         date_part('epoch', now() - occurred_at) AS age
-    FROM touchpoints ORDER BY recorded_at DESC LIMIT {recent}
+    FROM touches ORDER BY recorded_at DESC LIMIT {recent}
 ), late AS (SELECT lateness FROM recent WHERE lateness < {most})
 SELECT (SELECT coalesce(jsonb_agg(answer), '[]') FROM answer) AS answer,
     (
@@ -76,6 +76,7 @@ class Question:
     parts: str
     query: str
     parameters: Mapping[str, Any]
+    planning: str = HASHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ async def answered(asking: Asking, question: Question) -> Answer:
     )
     try:
         row, behind = await asyncio.gather(
-            asking.database.row(statement, question.parameters), _behind(asking)
+            asking.database.row(statement, question.parameters, question.planning),
+            _behind(asking),
         )
     except StoppedError as error:
         message = f"{error}; ask for fewer days or for a rarer touchpoint, or by SQL (/v1/sql)"

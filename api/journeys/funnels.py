@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from api.asking import Asking
 from api.journeys.complete import Completeness, Question, answered
-from api.journeys.kinds import Kind, kind_of
+from api.journeys.kinds import Kind, identities_of, kind_of
 from api.journeys.spans import Span
 from api.problems import invalid
 from projections.journeys_tables import ANY_TYPE
@@ -62,33 +62,52 @@ class Wanted:
     span: Span
 
 
-# Of each row of a chain: the latest entry from which its step can be reached in time. It only grows
-# with time, so the least is that of the first row. Of two touchpoints at the same moment none is
-# after the other, so the later step comes first.
+# Most people enter and go no further. Who never took the second step after the first is counted and
+# not followed; of the others each person is a number, as text takes longer to sort. Of each row of
+# a chain: the latest entry from which its step can be reached in time. It only grows with time, so
+# the least is that of the first row. Of two touchpoints at the same moment none is after the other,
+# so the later step comes first.
 PARTS = """
-acts AS (
-    SELECT coalesce(i.person_id, a.identity_id) AS person_id, a.step, a.at
-    FROM ({acts}) AS a LEFT JOIN identities AS i ON i.identity_id = a.identity_id
+entered AS MATERIALIZED (
+    SELECT coalesce(i.person_id, a.identity_id) AS person_id,
+        min(a.day) FILTER (WHERE step = 1) AS first, max(a.day) FILTER (WHERE step = 2) AS last
+    FROM ({taken}) AS a LEFT JOIN identities AS i ON i.identity_id = a.identity_id GROUP BY 1
+), able AS MATERIALIZED (
+    SELECT person_id, row_number() OVER () AS number FROM entered WHERE first <= last
+), {own}, acts AS (
+    SELECT o.number AS person, a.step, a.at
+    FROM ({acts}) AS a JOIN own AS o ON o.identity_id = a.identity_id
 ), chain_1 AS (
-    SELECT person_id, step, at, CASE step WHEN 1 THEN at END AS start_1 FROM acts
+    SELECT person, step, at, CASE step WHEN 1 THEN at END AS start_1 FROM acts
 ), {chains}, moment_1 AS MATERIALIZED (
     SELECT max(start_1) AS entered, coalesce({starts}) AS start, coalesce({starts}) AS at,
         CASE {depths} END AS depth, {times}
-    FROM chain_{last} GROUP BY person_id HAVING count(start_1) > 0
-), {moments}
+    FROM chain_{last} GROUP BY person HAVING count(start_1) > 0
+), {moments}, waiting AS (
+    SELECT FROM ({latest}) AS a LEFT JOIN identities AS i ON i.identity_id = a.identity_id
+    WHERE {undecided} GROUP BY coalesce(i.person_id, a.identity_id)
+)
+"""
+# A span is of whole days, so that days say who took a step in it.
+TAKEN = """
+SELECT identity_id, {number} AS step, day FROM ({days}) AS days_{number}
+WHERE day >= %(since)s AND day < %(until)s + {further} * interval '24 hours'
 """
 ACT = """
-SELECT identity_id, {number} AS step, date_part('epoch', occurred_at) AS at FROM touchpoints
-WHERE {condition} AND occurred_at >= %(since)s
+SELECT identity_id, {number} AS step, date_part('epoch', occurred_at) AS at FROM touches
+WHERE {condition} AND occurred_at >= greatest(%(since)s, {after})
     AND occurred_at < %(until)s + {further} * interval '24 hours'
 """
+# Whose time is not over has entered lately; the second more is cut off by exact numbers.
+LATELY = "now() - %(window_days)s * interval '24 hours' - interval '1 second'"
+UNDECIDED = "{entered} + %(window)s > date_part('epoch', now())"
 CHAIN = """
 chain_{number} AS (
     SELECT *, CASE WHEN step = {number} AND at - before_{number} <= %(window)s
         THEN before_{number} END AS start_{number}
     FROM (
         SELECT *, max(start_{previous}) OVER (
-            PARTITION BY person_id ORDER BY at, step DESC
+            PARTITION BY person ORDER BY at, step DESC
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS before_{number}
         FROM chain_{previous}
@@ -105,11 +124,9 @@ moment_{number} AS (
 )
 """
 FIRST = """
-SELECT 1 AS step, count(*) AS people, NULL::double precision AS median,
-    count(*) FILTER (
-        WHERE depth < {last} AND entered + %(window)s > date_part('epoch', now())
-    ) AS undecided
-FROM moment_1
+SELECT 1 AS step, (SELECT count(first) FROM entered) AS people, NULL::double precision AS median,
+    (SELECT count(*) FROM waiting)
+    - (SELECT count(*) FROM moment_1 WHERE depth = {last} AND {undecided}) AS undecided
 """
 STEP = """
 SELECT {number}, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY at - {since}), 0
@@ -159,17 +176,11 @@ def steps_of(texts: Sequence[str]) -> Sequence[Kind]:
 
 def _parts(wanted: Wanted) -> str:
     count = len(wanted.steps)
-    acts = " UNION ALL ".join(
-        ACT.format(
-            number=number,
-            condition=kind.condition(f"step_{number}"),
-            further=0 if number == 1 else "%(window_days)s",
-        )
-        for number, kind in enumerate(wanted.steps, 1)
-    )
     later, deepest = range(2, count + 1), range(count, 0, -1)
     return PARTS.format(
-        acts=acts,
+        taken=" UNION ALL ".join(_taken(wanted.steps, each) for each in (1, 2)),
+        own=identities_of("able"),
+        acts=" UNION ALL ".join(_act(wanted.steps, each) for each in range(1, count + 1)),
         chains=", ".join(CHAIN.format(number=each, previous=each - 1) for each in later),
         starts=", ".join(f"min(start_{each})" for each in deepest),
         depths=" ".join(f"WHEN count(start_{each}) > 0 THEN {each}" for each in deepest),
@@ -185,14 +196,32 @@ def _parts(wanted: Wanted) -> str:
             )
             for each in later
         ),
+        latest=_act(wanted.steps, 1, LATELY),
+        undecided=UNDECIDED.format(entered="a.at"),
     )
+
+
+def _taken(steps: Sequence[Kind], number: int) -> str:
+    days = steps[number - 1].days(f"step_{number}")
+    return TAKEN.format(number=number, days=days, further=_further(number))
+
+
+def _act(steps: Sequence[Kind], number: int, after: str = "%(since)s") -> str:
+    condition = steps[number - 1].condition(f"step_{number}")
+    return ACT.format(number=number, condition=condition, after=after, further=_further(number))
+
+
+def _further(number: int) -> str:
+    """How many days after the span's end a step may be."""
+    return "0" if number == 1 else "%(window_days)s"
 
 
 def _query(count: int) -> str:
     """How many took each step; one row more, as step `count` + 1, has the time of the whole."""
     steps = [STEP.format(number=each, of=each, since="before") for each in range(2, count + 1)]
     whole = STEP.format(number=count + 1, of=count, since="start")
-    return " UNION ALL ".join([FIRST.format(last=count), *steps, whole])
+    first = FIRST.format(last=count, undecided=UNDECIDED.format(entered="entered"))
+    return " UNION ALL ".join([first, *steps, whole])
 
 
 def _steps(kinds: Sequence[Kind], rows: Sequence[Mapping[str, Any]]) -> Iterator[Step]:

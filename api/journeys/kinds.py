@@ -21,6 +21,21 @@ MILESTONE = "milestone"
 KIND_DOC = 'A type, such as `page`, a type and a name, such as `page:Pricing`, or "any".'
 
 
+# Of each row of a list of people a row for each identity that is theirs now. Most people are one
+# identity, their own; an id that was linked to somebody else is not its own any more.
+OWN = """
+own AS (
+    SELECT p.person_id AS identity_id, p.* FROM {people} AS p WHERE NOT EXISTS (
+        SELECT FROM identities AS i
+        WHERE i.identity_id = p.person_id AND i.person_id <> i.identity_id
+    )
+    UNION ALL
+    SELECT i.identity_id, p.* FROM {people} AS p JOIN identities AS i ON i.person_id = p.person_id
+    WHERE i.person_id <> i.identity_id
+)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A type of touchpoint, or what has a name among those; a milestone; or any touchpoint."""
@@ -46,20 +61,34 @@ class Kind:
         if self.name is None:
             return f"SELECT identity_id, day FROM active_days WHERE type = %({mark}_type)s"
         return (
-            "SELECT identity_id, occurred_at AS day FROM touchpoints"
+            "SELECT identity_id, occurred_at AS day FROM touches"
             f" WHERE type = %({mark}_type)s AND name = %({mark}_name)s"
         )
 
+    def firsts(self, mark: str) -> str:
+        """The same of the first such touchpoint of each identity, others perhaps among them."""
+        if self.type == MILESTONE or self.name is not None:
+            return self.days(mark)
+        return f"SELECT identity_id, day FROM firsts WHERE type = %({mark}_type)s"
+
     def condition(self, mark: str) -> str:
-        """SQL that is true of such a touchpoint; parameters as above."""
+        """SQL that is true of such a touchpoint; parameters as above.
+
+        What others did to somebody is no touchpoint of theirs but where its name is asked for.
+        """
         if self.type == ANY_TYPE:
-            return "true"
-        named = "" if self.name is None else f" AND name = %({mark}_name)s"
-        return f"type = %({mark}_type)s{named}"
+            return "NOT passive"
+        named = "NOT passive" if self.name is None else f"name = %({mark}_name)s"
+        return f"type = %({mark}_type)s AND {named}"
 
     def parameters(self, mark: str) -> Mapping[str, Any]:
         """The values of the parameters."""
         return {f"{mark}_type": self.type, f"{mark}_name": self.name}
+
+
+def identities_of(people: str) -> str:
+    """SQL of a part `own`: the identities of the people whom the part `people` lists."""
+    return OWN.format(people=people)
 
 
 def kind_of(pointer: str, text: str) -> Kind:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from api.asking import Asking
 from api.journeys.complete import Completeness, Question, answered
-from api.journeys.kinds import Kind
+from api.journeys.kinds import TYPES, Kind
 from api.journeys.spans import Span
 from api.problems import invalid
 
@@ -63,24 +63,30 @@ class Wanted:
 
 
 # A session is followed from the first start in it; what comes in the same moment is in the order of
-# ids, which is some order and always the same. A session is over after 30 minutes.
+# ids, which is some order and always the same. Sessions are numbers here, as text takes longer to
+# sort, and all windows are one order, so that they are sorted once.
 PARTS = """
 started AS MATERIALIZED (
-    SELECT DISTINCT ON (session_id) session_id, occurred_at, touchpoint_id FROM touchpoints
-    WHERE session_id IS NOT NULL AND {condition}
-        AND occurred_at >= %(since)s AND occurred_at < %(until)s
-    ORDER BY session_id, occurred_at, touchpoint_id
+    SELECT session_id, row_number() OVER () AS number, at FROM (
+        SELECT session_id, min(occurred_at) AS at FROM touches
+        WHERE session_id IS NOT NULL AND {condition}
+            AND occurred_at >= %(since)s AND occurred_at < %(until)s
+        GROUP BY session_id
+    ) AS first
+), met AS (
+    SELECT s.number, t.occurred_at, t.touchpoint_id, t.type || ':' || t.name AS place,
+        count(*) FILTER (WHERE {condition}) OVER walk AS starts
+    FROM started AS s JOIN touches AS t ON t.session_id = s.session_id AND t.occurred_at >= s.at
+    WINDOW walk AS (PARTITION BY s.number ORDER BY t.occurred_at, t.touchpoint_id)
 ), followed AS (
-    SELECT t.session_id, t.occurred_at, t.touchpoint_id, t.type || ':' || t.name AS place,
-        lag(t.type || ':' || t.name) OVER (
-            PARTITION BY t.session_id ORDER BY t.occurred_at, t.touchpoint_id
-        ) AS before
-    FROM started AS s JOIN touchpoints AS t ON t.session_id = s.session_id
-        AND (t.occurred_at, t.touchpoint_id) >= (s.occurred_at, s.touchpoint_id)
+    SELECT *, lag(place) OVER (
+        PARTITION BY number ORDER BY occurred_at, touchpoint_id
+    ) AS before
+    FROM met WHERE starts > 0
 ), stepped AS (
     SELECT place AS source, lead(place) OVER walk AS target, row_number() OVER walk AS step
     FROM followed WHERE before IS DISTINCT FROM place
-    WINDOW walk AS (PARTITION BY session_id ORDER BY occurred_at, touchpoint_id)
+    WINDOW walk AS (PARTITION BY number ORDER BY occurred_at, touchpoint_id)
 ), counted AS (
     SELECT step, source, target, count(*) AS sessions,
         sum(count(*)) OVER (PARTITION BY step) AS all_sessions,
@@ -91,14 +97,13 @@ started AS MATERIALIZED (
     FROM stepped WHERE step <= %(depth)s GROUP BY step, source, target
 )
 """
+# A session is over after 30 minutes; a later touchpoint is looked for by type, as indexes are.
 QUERY = """
 SELECT step, source, target, sessions, all_sessions, coalesce(ended, 0) AS ended
 FROM counted WHERE place <= %(ways)s
 UNION ALL
-SELECT 0, NULL, NULL, count(*), 0, 0 FROM (
-    SELECT FROM followed GROUP BY session_id
-    HAVING max(occurred_at) > now() - interval '30 minutes'
-) AS going_on
+SELECT 0, NULL, NULL, count(DISTINCT session_id), 0, 0 FROM started JOIN touches USING (session_id)
+WHERE type = ANY(%(types)s) AND NOT passive AND occurred_at > now() - interval '30 minutes'
 """
 
 
@@ -115,9 +120,10 @@ async def paths(asking: Asking, wanted: Wanted) -> Paths:
         **wanted.span.moments,
         "depth": wanted.depth,
         "ways": wanted.ways,
+        "types": list(TYPES),
     }
     parts = PARTS.format(condition=wanted.start.condition("start"))
-    found = await answered(asking, Question(parts, QUERY, parameters))
+    found = await answered(asking, Question(parts, QUERY, parameters, ""))
     going_on = next(row["sessions"] for row in found.rows if row["step"] == 0)
     steps = list(_steps([row for row in found.rows if row["step"]]))
     return Paths(

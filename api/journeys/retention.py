@@ -4,18 +4,17 @@ As PostHog and Amplitude define it for calendar periods and the first time ever;
 were active on is the read models' business.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
-from typing import Any
 
 from pydantic import BaseModel, Field
 
 from api.asking import Asking
 from api.journeys.complete import Answer, Completeness, Question, answered
-from api.journeys.kinds import Kind
-from api.journeys.spans import Period, Span, day_of, first_of, midnight, number_of, whole
+from api.journeys.kinds import Kind, identities_of
+from api.journeys.spans import Period, Span, first_of, midnight, number_of, whole
 from api.problems import invalid
 
 # What a person can read at once; more cohorts are for SQL.
@@ -71,27 +70,32 @@ class Wanted:
     span: Span
 
 
-# Who was here first is known only from the whole past; who came back, from the span. An identity
-# that belongs to somebody else is that person from its first day on.
+# Who was here first is known only from the whole past; who came back, from the span. A person is a
+# number here, as text takes longer to tell apart, and each day is looked up by its identity. The
+# cohort is the number of its period, 0 before the span; after it there is no next one. Asked so and
+# not as a range, of which it would expect a two-hundredth, Postgres expects as many as there are.
 PARTS = """
 starts AS MATERIALIZED (
-    SELECT person_id, date_trunc(%(period)s, first, 'UTC') AS cohort FROM (
-        SELECT coalesce(i.person_id, s.identity_id) AS person_id, min(s.day) AS first
-        FROM ({start}) AS s LEFT JOIN identities AS i ON i.identity_id = s.identity_id
-        GROUP BY 1
-    ) AS firsts WHERE first >= %(since)s AND first < %(until)s
-), active AS (
-    SELECT DISTINCT coalesce(i.person_id, b.identity_id) AS person_id,
-        date_trunc(%(period)s, b.day, 'UTC') AS period
-    FROM ({back}) AS b LEFT JOIN identities AS i ON i.identity_id = b.identity_id
-    WHERE b.day >= %(since)s AND b.day < %(until)s
+    SELECT *, (%(bounds)s::timestamptz[])[cohort + 1] AS next FROM (
+        SELECT person_id, row_number() OVER () AS number,
+            width_bucket(first, %(bounds)s::timestamptz[]) AS cohort
+        FROM (
+            SELECT coalesce(i.person_id, s.identity_id) AS person_id, min(s.day) AS first
+            FROM ({start}) AS s LEFT JOIN identities AS i ON i.identity_id = s.identity_id
+            GROUP BY 1
+        ) AS firsts
+    ) AS numbered
+    WHERE cohort <> 0 AND (%(bounds)s::timestamptz[])[cohort + 1] IS NOT NULL
+), {own}, active AS (
+    SELECT DISTINCT o.number, o.cohort, width_bucket(b.day, %(bounds)s::timestamptz[]) AS period
+    FROM ({back}) AS b JOIN own AS o ON o.identity_id = b.identity_id
+    WHERE b.day >= o.next AND b.day >= %(since)s AND b.day < %(until)s
 )
 """
 QUERY = """
 SELECT cohort, cohort AS period, count(*) AS people FROM starts GROUP BY cohort
 UNION ALL
-SELECT cohort, period, count(*) FROM starts JOIN active USING (person_id)
-WHERE period > cohort GROUP BY cohort, period
+SELECT cohort, period, count(*) FROM active GROUP BY cohort, period
 """
 
 
@@ -102,12 +106,17 @@ async def retention(asking: Asking, wanted: Wanted) -> Retention:
     if cohorts > COHORTS_MOST:
         expected = f"at most {COHORTS_MOST} cohorts; ask for longer periods or a shorter time"
         raise invalid("since", expected, f"{cohorts} {period.value}s")
-    parts = PARTS.format(start=wanted.start.days("start"), back=wanted.back.days("back"))
+    parts = PARTS.format(
+        start=wanted.start.firsts("start"),
+        back=wanted.back.days("back"),
+        own=identities_of("starts"),
+    )
+    first = number_of(span.since, period)
     parameters = {
         **wanted.start.parameters("start"),
         **wanted.back.parameters("back"),
         **span.moments,
-        "period": period.value,
+        "bounds": [midnight(first_of(first + each, period)) for each in range(cohorts + 1)],
     }
     found = await answered(asking, Question(parts, QUERY, parameters))
     made = list(_cohorts(found, span, period))
@@ -124,15 +133,15 @@ async def retention(asking: Asking, wanted: Wanted) -> Retention:
 
 
 def _cohorts(found: Answer, span: Span, period: Period) -> Iterator[Cohort]:
+    start, end = number_of(span.since, period), number_of(span.until, period)
+    # Postgres counts the periods of the span from 1.
     counts: dict[tuple[int, int], int] = {
-        (_number(row, "cohort", period), _number(row, "period", period)): row["people"]
-        for row in found.rows
+        (start + row["cohort"] - 1, start + row["period"] - 1): row["people"] for row in found.rows
     }
     until = found.completeness.complete_until
-    end = number_of(span.until, period)
     # A period that did not begin yet is no period in which nobody came.
     begun = min(end, number_of(found.asked_at.astimezone(UTC).date(), period) + 1)
-    for cohort in range(number_of(span.since, period), end):
+    for cohort in range(start, end):
         size = counts.get((cohort, cohort), 0)
         returned = [
             Returned(
@@ -163,10 +172,6 @@ def _mean(cohorts: list[Cohort]) -> Iterator[MeanReturned]:
         same = list(found)
         people, size = sum(cell[1] for cell in same), sum(cell[2] for cell in same)
         yield MeanReturned(period=period, cohorts=len(same), share=people / size)
-
-
-def _number(row: Mapping[str, Any], column: str, period: Period) -> int:
-    return number_of(day_of(row[column]), period)
 
 
 def _over(number: int, period: Period, until: datetime) -> bool:

@@ -14,6 +14,9 @@ from projections.projection import Projection
 from schemas.codec import UndecodableError, decode
 from schemas.events import Event
 
+# A projection, and how far it has read a partition.
+Reading = tuple[Projection, Position]
+
 # So many records in a row that cannot be kept are no accident but a bad release or producer.
 DEAD_LETTERS_LIMIT = 100
 
@@ -92,8 +95,13 @@ class Reader:
     def read(self, records: Sequence[Record]) -> Batch:
         """What the records come to; the positions stand after them."""
         batch = Batch()
+        readers: dict[tuple[str, int], list[Reading]] = {}
         for record in records:
-            waiting = list(self._waiting(record))
+            place = (record.topic, record.partition)
+            if place not in readers:
+                readers[place] = list(self._readers(Partition(*place)))
+            offset = record.offset
+            waiting = [each for each in readers[place] if each[1].next <= offset]
             if waiting:
                 self._read_one(record, waiting, batch)
         return batch
@@ -106,16 +114,13 @@ class Reader:
             nexts[key.partition] = min(there, position.next)
         return nexts
 
-    def _waiting(self, record: Record) -> Iterator[tuple[Projection, Position]]:
-        partition = Partition(record.topic, record.partition)
+    def _readers(self, partition: Partition) -> Iterator[Reading]:
         for projection in self.projections:
             position = self.positions.get(PositionKey(self.pipelines[projection.name], partition))
-            if position is not None and position.next <= record.offset:
+            if position is not None:
                 yield projection, position
 
-    def _read_one(
-        self, record: Record, waiting: list[tuple[Projection, Position]], batch: Batch
-    ) -> None:
+    def _read_one(self, record: Record, waiting: list[Reading], batch: Batch) -> None:
         try:
             event = decode(record.value)
         except UndecodableError as error:

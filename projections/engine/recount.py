@@ -124,7 +124,7 @@ class Recount:
             self._insert(place, table, write)
         else:
             row = self.rows.setdefault(place, {})
-            if write.row[write.guard] > row.get(write.guard, -1):
+            if write.guard not in row or write.row[write.guard] > row[write.guard]:
                 row.update(write.row)
 
     def _insert(self, place: Place, table: Table, write: Insert) -> None:

@@ -5,7 +5,8 @@ Which writes an event causes is its projection's; transactions and positions are
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple, cast
 
 import msgspec
 from psycopg import DataError, sql
@@ -15,7 +16,8 @@ from projections.engine import tables
 from projections.projection import Column, Insert, Projection, Row, SqlType, Table, Upsert
 
 RowWrite = Insert | Upsert
-Key = tuple[Any, ...]
+# The values of the key's columns; of one column the value itself.
+Key = Any
 
 # Postgres keeps no NUL in text, so it can stand between values while their signs are escaped.
 SEPARATOR = "\0"
@@ -31,17 +33,21 @@ class Shape(NamedTuple):
 
 def gather(projection: Projection, writes: Iterable[RowWrite]) -> dict[Shape, dict[Key, Row]]:
     """The row that counts for each key, by shape: the first of inserts, the highest of upserts."""
-    gathered: dict[Shape, dict[Key, Row]] = {}
-    keys = {table.name: table.key for table in projection.tables}
+    # Of writes there are tens of thousands in a batch, and of shapes a few.
+    gathered: dict[tuple[str | None, ...], tuple[Shape, dict[Key, Row]]] = {}
+    keys = {table.name: itemgetter(*table.key) for table in projection.tables}
     for write in writes:
         row = write.row
         guard = write.guard if type(write) is Upsert else None
-        rows = gathered.setdefault(Shape(write.table, tuple(row), guard), {})
-        key = tuple([row[name] for name in keys[write.table]])
+        mark = (write.table, guard, *row)
+        found = gathered.get(mark)
+        if found is None:
+            found = gathered[mark] = (Shape(write.table, tuple(row), guard), {})
+        rows, key = found[1], keys[write.table](row)
         there = rows.get(key)
         if there is None or (guard is not None and row[guard] > there[guard]):
             rows[key] = row
-    return gathered
+    return dict(gathered.values())
 
 
 def write(
@@ -52,9 +58,11 @@ def write(
         table = projection.table(shape.table)
         # One order of keys for all writers, so that two of them cannot wait for each other.
         ordered = [rows[key] for key in sorted(rows)]
+        # One more column than there are, so that even of one column tuples are got.
+        values = zip(*map(itemgetter(*shape.columns, shape.columns[0]), ordered), strict=True)
         parameters = [
-            literal(table.column(name).type, [row[name] for row in ordered])
-            for name in shape.columns
+            literal(table.column(name).type, column)
+            for name, column in zip(shape.columns, values, strict=False)
         ]
         cursor.execute(statement(table, shape, generation), parameters)
 
@@ -124,17 +132,23 @@ def literal(kind: SqlType, values: Sequence[Any]) -> str:
     """
     encoder = ENCODERS.get(kind)
     if encoder is None:
+        if None not in values:
+            return "{" + ",".join(map(repr, values)) + "}"
         return "{" + ",".join(["NULL" if value is None else repr(value) for value in values]) + "}"
-    return _text_array([None if value is None else encoder(value) for value in values])
+    if encoder is not _plain:
+        values = [None if value is None else encoder(value) for value in values]
+    return _text_array(values)
 
 
 def _text_array(values: Sequence[str | None]) -> str:
-    joined = SEPARATOR.join([value or "" for value in values])
+    whole = None not in values
+    texts = cast("Sequence[str]", values) if whole else [value or "" for value in values]
+    joined = SEPARATOR.join(texts)
     if joined.count(SEPARATOR) >= max(len(values), 1):
         message = "text holds a NUL character, which Postgres cannot keep"
         raise DataError(message)
     escaped = joined.replace("\\", "\\\\").replace('"', '\\"')
-    if None not in values:
+    if whole:
         return '{"' + escaped.replace(SEPARATOR, '","') + '"}' if values else "{}"
     parts = zip(values, escaped.split(SEPARATOR), strict=True)
     return "{" + ",".join(["NULL" if value is None else f'"{part}"' for value, part in parts]) + "}"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.bench import (
     analysts,
+    cohorts,
     engines,
     everything,
     folds,
@@ -43,12 +44,16 @@ GROUPS: Mapping[str, Mapping[str, Measure]] = {
         "extended": analysts.measure_extended,
         "timelines": touchpoints.measure_timelines,
         "touchpoints": touchpoints.measure_facts,
+        "health": touchpoints.measure_health,
+        "cohorts": cohorts.measure,
     },
     "idle": {"idle": idle.measure},
     "history": {"history": history.measure},
 }
 # They take longer than all the others together, and are run by name alone.
-LONG = frozenset({"history", "activity", "extended", "timelines", "touchpoints"})
+LONG = frozenset(
+    {"history", "activity", "extended", "timelines", "touchpoints", "health", "cohorts"}
+)
 
 
 def chosen(names: Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ from infra.settings import Settings
 from projections.engine.row_copy import RowCopy
 from projections.engine.stage import RowStage
 from projections.engine.stores import rows_database
-from projections.engine.writing import TRANSPORT, gather
+from projections.engine.writing import TRANSPORT, Shape, gather
 from projections.projection import Insert, Projection, Table, Upsert
 from schemas.codec import encode, type_of
 from schemas.events import Event
@@ -68,7 +68,7 @@ class Bare:
 
     connection: psycopg.Connection[Any]
     projection: Projection
-    statements: dict[str, bytes] = field(default_factory=dict)
+    statements: dict[Shape, bytes] = field(default_factory=dict)
 
     def create(self) -> None:
         """Make the tables."""
@@ -78,25 +78,25 @@ class Bare:
             source = sql.Identifier("read", f"{table.name}_{GENERATION}")
             create = sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)")
             self.connection.execute(create.format(target, source))
-            self.statements[table.name] = _insert(table)
 
-    def rows(self, batch: Sequence[Event]) -> Mapping[str, list[list[Any]]]:
+    def rows(self, batch: Sequence[Event]) -> Mapping[Shape, list[list[Any]]]:
         """What the projection writes of a batch: the columns of each table."""
         writes = [write for event in batch for write in self.projection.project(event)]
         kept = [write for write in writes if isinstance(write, Insert | Upsert)]
         found = {}
         for shape, rows in gather(self.projection, kept).items():
             columns = self.projection.table(shape.table).columns
-            found[shape.table] = [
+            self.statements.setdefault(shape, _insert(self.projection.table(shape.table), shape))
+            found[shape] = [
                 [_sent(each.type, row[each.name]) for row in rows.values()] for each in columns
             ]
         return found
 
-    def insert(self, rows: Mapping[str, list[list[Any]]]) -> None:
+    def insert(self, rows: Mapping[Shape, list[list[Any]]]) -> None:
         """Insert what `rows` gave."""
         with self.connection.transaction():
-            for name, columns in rows.items():
-                self.connection.execute(self.statements[name], columns)
+            for shape, columns in rows.items():
+                self.connection.execute(self.statements[shape], columns)
 
     def compare(self) -> None:
         """Raise WrongResultError unless both have the same rows."""
@@ -112,14 +112,24 @@ class Bare:
             self.connection.execute(drop)
 
 
-def _insert(table: Table) -> bytes:
+def _insert(table: Table, shape: Shape) -> bytes:
     names = ", ".join(each.name for each in table.columns)
     arrays = ", ".join(f"%b::{TRANSPORT[each.type][0]}" for each in table.columns)
     values = ", ".join(TRANSPORT[each.type][1].format(f"u.{each.name}") for each in table.columns)
     return (
-        f"INSERT INTO bare_{table.name} ({names}) SELECT {values}"
-        f" FROM unnest({arrays}) AS u ({names}) ON CONFLICT DO NOTHING"
+        f"INSERT INTO bare_{table.name} AS t ({names}) SELECT {values}"
+        f" FROM unnest({arrays}) AS u ({names}) {_conflict(table, shape)}"
     ).encode()
+
+
+def _conflict(table: Table, shape: Shape) -> str:
+    if shape.guard is None:
+        return "ON CONFLICT DO NOTHING"
+    sets = ", ".join(f"{each.name} = excluded.{each.name}" for each in table.columns)
+    return (
+        f"ON CONFLICT ({', '.join(table.key)}) DO UPDATE SET {sets}"
+        f" WHERE excluded.{shape.guard} > t.{shape.guard}"
+    )
 
 
 def _sent(kind: str, value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Ten million touchpoints: loaded in bulk, then timelines and dashboards among them.
+"""Ten million touchpoints, or measurements of health: loaded in bulk, then read among them.
 
 Loading is beside a bare insert of the same rows; what members did is measured in `analysts`.
 """
@@ -13,7 +13,7 @@ from api.paging import Slice, condition, order_by
 from infra.settings import Settings
 from projections.analytics_journeys import TOUCHES
 from projections.journeys import JOURNEYS
-from schemas.events import Meta, TouchpointAdded
+from schemas.events import HealthChanged, Meta, TouchpointAdded
 from tests.bench.asking import BEGIN, DAY, DAYS, asked, late, panel_figures, panels
 from tests.bench.figures import Figure, Side, Target
 from tests.bench.loading import load
@@ -29,6 +29,9 @@ READERS = 400
 QUICK = Target("value", "<", 50)
 TYPES = ("page", "custom", "page", "forum_post", "page", "feedback", "page", "purchase")
 VIEWS = ("touchpoints_daily", "purchases_daily")
+HEALTH_VIEWS = ("health_daily", "health_days")
+# Few are RED, as it should be; each person is measured anew at each touchpoint.
+BANDS = (("RED", 30_000), ("YELLOW", 60_000), ("GREEN", 90_000), ("GREEN", 95_000))
 
 
 def measure_timelines(bench: Bench) -> Sequence[Figure]:
@@ -50,11 +53,25 @@ def measure_facts(bench: Bench) -> Sequence[Figure]:
         return _facts(stack.settings, count)
 
 
+def measure_health(bench: Bench) -> Sequence[Figure]:
+    """Loading measurements of health as facts, then each panel that reads them."""
+    count = bench.events or TOUCHPOINTS
+    collect_as_workers_do()
+    with bench.stack("postgres") as stack:
+        name = "measurements of health as facts loaded in bulk"
+        loaded = load(stack.settings, TOUCHES, measurements(count), name)
+        return [loaded, *_panels(stack.settings, HEALTH_VIEWS, f"{count:,} measurements")]
+
+
 def _facts(settings: Settings, count: int) -> list[Figure]:
     loaded = load(settings, TOUCHES, events(count), "touchpoints as facts loaded in bulk")
+    return [loaded, *_panels(settings, VIEWS, f"{count:,} touchpoints")]
+
+
+def _panels(settings: Settings, views: Sequence[str], among: str) -> Sequence[Figure]:
     with psycopg.connect(settings.postgres_url, autocommit=True) as connection:
-        note = f"among {count:,} touchpoints, as dense as {TOUCHPOINTS:,} in {DAYS} days"
-        return [loaded, *panel_figures(connection, panels("journeys", *VIEWS), note)]
+        note = f"among {among}, as dense as {TOUCHPOINTS:,} in {DAYS} days"
+        return [*panel_figures(connection, panels("journeys", *views), note)]
 
 
 def person(visit: int) -> str:
@@ -78,6 +95,21 @@ def events(count: int) -> Iterator[TouchpointAdded]:
             currency="EUR" if kind == "purchase" else None,
             properties={"referrer": "search"},
             meta=meta,
+        )
+
+
+def measurements(count: int) -> Iterator[HealthChanged]:
+    """As many measurements, at the times of the touchpoints that they follow."""
+    for place, touched in enumerate(events(count), 1):
+        band, points = BANDS[place // VISIT % len(BANDS)]
+        points += place % 1_000
+        at = touched.meta.occurred_at
+        name = f"health-{place:012}"
+        meta = Meta(
+            *(name, "journeys.HealthChanged", "fold:journeys", at, at, name), sequence=place
+        )
+        yield HealthChanged(
+            touched.person_id, points / 1_000, points, band, "medium", (), at, meta=meta
         )
 
 

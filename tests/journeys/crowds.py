@@ -33,7 +33,13 @@ DAY = 24 * HOUR
 # A Wednesday: cohorts of days, weeks and months are cut at different places.
 START = int(datetime(2018, 1, 17, tzinfo=UTC).timestamp()) * 1_000_000
 LATE = 2
-NAMES = {"page": ("Home", "Pricing", "Docs"), "custom": ("exported",), "forum_post": ("replied",)}
+NAMES = {
+    "page": ("Home", "Pricing", "Docs"),
+    "custom": ("exported",),
+    "forum_post": ("replied", "answer_accepted"),
+}
+# What others do to somebody.
+PASSIVE = "answer_accepted"
 Found = TypeVar("Found")
 
 
@@ -47,6 +53,11 @@ class Touch:
     name: str
     at: int
     session_id: str | None = None
+
+    @property
+    def passive(self) -> bool:
+        """Whether it was others who acted."""
+        return self.name == PASSIVE
 
 
 @dataclass(slots=True)
@@ -126,7 +137,8 @@ def crowd(settings: Settings, projection: Projection = JOURNEYS) -> Iterator[Cro
             yield Crowd(claimed(copy), address)
         finally:
             database.close()
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+            # By force it would be refused while autovacuum is in there, whose end is not ours.
+            connection.execute(f"DROP DATABASE {name}".encode())
 
 
 def added(touch: Touch, place: int) -> Event:
@@ -138,6 +150,7 @@ def added(touch: Touch, place: int) -> Event:
         type=touch.type,
         name=touch.name,
         session_id=touch.session_id,
+        passive=touch.passive,
     )
     made = stamped(event, place + 1, touch.at)
     # Told a moment later: what was done at the end of a day is heard of on the next.

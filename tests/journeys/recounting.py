@@ -14,8 +14,10 @@ People = Mapping[str, list[Touch]]
 
 
 def fits(touch: Touch, kind: str) -> bool:
-    """Whether a touchpoint is of a kind."""
-    return kind in {"any", touch.type, f"{touch.type}:{touch.name}"}
+    """Whether a touchpoint is of a kind; what others did is so by its name alone."""
+    if kind == f"{touch.type}:{touch.name}":
+        return True
+    return not touch.passive and kind in {"any", touch.type}
 
 
 def day_of(at: int) -> date:
@@ -117,7 +119,11 @@ def taken_up(
     people: People, feature: str, span: tuple[date, date]
 ) -> tuple[dict[int, tuple[int, int]], dict[date, tuple[int, int]]]:
     """By days since they came: who was seen and had used it; by day: first uses, and all seen."""
-    came = {name: day_of(min(each.at for each in found)) for name, found in people.items()}
+    came = {
+        name: day_of(min(each.at for each in found if fits(each, "any")))
+        for name, found in people.items()
+        if any(fits(each, "any") for each in found)
+    }
     first = {
         name: day_of(min(each.at for each in found if fits(each, feature)))
         for name, found in people.items()

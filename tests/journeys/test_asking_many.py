@@ -135,9 +135,9 @@ def test_members_do_not_ask_about_many(member: Caller) -> None:
 def test_what_takes_too_long_is_stopped_and_says_what_to_ask_instead(
     services: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def slow(database: Database, query: str, parameters: Any = None) -> Any:
+    async def slow(database: Database, query: str, *more: Any) -> Any:
         return await whole(
-            database, query.replace("SELECT (SELECT", "SELECT pg_sleep(9), (SELECT"), parameters
+            database, query.replace("SELECT (SELECT", "SELECT pg_sleep(9), (SELECT"), *more
         )
 
     whole = Database.row

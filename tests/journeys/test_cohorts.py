@@ -23,6 +23,7 @@ FUNNELS = (
     ("page", "forum_post"),
     ("page:Home", "page:Pricing", "custom"),
     ("page", "page", "page"),
+    ("page", "forum_post:answer_accepted"),
     ("page", "page:Docs", "forum_post", "custom:exported"),
 )
 
@@ -116,6 +117,18 @@ def test_paths_are_those_of_a_recount_and_restate_themselves(many: Crowd, seed: 
     agree()
     many.touch(some(chance, 40))
     agree()
+
+
+def test_what_others_do_is_no_day_of_somebody(many: Crowd) -> None:
+    # An answer of long ago was accepted; nobody has come back by that.
+    asked = Touch("p", "ada", "forum_post", "replied", micros(date(2018, 1, 18)))
+    accepted = Touch("a", "ada", "forum_post", "answer_accepted", micros(date(2018, 2, 18)))
+    only = Touch("o", "bob", "forum_post", "answer_accepted", micros(date(2018, 2, 18)))
+    many.touch([asked, accepted, only])
+    assert matrix(many, "any", "any", Period.MONTH) == {(date(2018, 1, 1), date(2018, 1, 1)): 1}
+    for kind, people_there in (("forum_post", 1), ("forum_post:answer_accepted", 2)):
+        wanted = funnels.Wanted(funnels.steps_of([kind, "page"]), 30, WHOLE)
+        assert steps(many, wanted)[0] == (people_there, None), kind
 
 
 def test_ways_that_are_not_listed_are_counted(many: Crowd) -> None:
