@@ -144,6 +144,10 @@ def _touched(state: Person, event: TouchpointAdded) -> tuple[Person, tuple[Emits
     recorded_at = max(state.recorded_at, event.meta.recorded_at)
     state = _heard(replace(state, recorded_at=recorded_at), event.type, at)
     if event.type != LOOKING:
+        if not state.person_id and at < state.last_at:
+            # They have looked since. Of whoever had not joined no example was taken, so that the
+            # next one would be due before there was anything to know.
+            state = replace(state, sampled_at=max(state.sampled_at, state.last_at))
         state = replace(state, person_id=event.person_id)
     if not state.person_id or at < state.last_at or at - state.sampled_at < PAUSE:
         return state, said

@@ -113,6 +113,20 @@ def test_who_only_looked_has_not_joined_and_cannot_leave() -> None:
     assert first.features.engagement_score > alone.features.engagement_score
 
 
+def test_who_joined_by_what_comes_late_is_looked_at_from_what_is_known_on() -> None:
+    story = [touchpoint("ada", 5, "page"), touchpoint("ada", 3)]
+    memory = engine(story, until=20)
+    assert [each.taken_at for each in taken(memory)] == [moment(day) for day in (12, 19)]
+    back = [
+        touchpoint("visitor", 0, "custom"),
+        emptied("visitor", 1),
+        touchpoint("visitor", 50, "page"),
+        touchpoint("visitor", 40, "custom"),
+    ]
+    memory = engine(back, until=60)
+    assert [each.taken_at for each in taken(memory)] == [moment(day) for day in (0, 57)]
+
+
 def test_silence_is_not_believed_while_an_import_may_still_bring_what_came_next() -> None:
     memory = engine([imported(touchpoint("ada", 0), 5_000)], until=5_000.01)
     assert labels(memory) == []
