@@ -111,7 +111,8 @@ class Calm:
 
     async def look(self) -> Snapshot:
         """All is well."""
-        return Snapshot(kafka=True, postgres=True, elasticsearch=True, lags={JOURNEYS.name: 0})
+        lags = {JOURNEYS.name: 0}
+        return Snapshot(kafka=True, postgres=True, elasticsearch=True, lags=lags, unsettled=None)
 
 
 def _asking(database: Any) -> Asking:
