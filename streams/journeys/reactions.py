@@ -61,8 +61,10 @@ class Engagement:
         match event:
             case TouchpointAdded():
                 day = event.meta.occurred_at // DAY
-                self.active.setdefault(day, set()).add(event.identity_id)
                 self.touchpoints[day] = self.touchpoints.get(day, 0) + 1
+                # What others did makes nobody active.
+                if not event.passive:
+                    self.active.setdefault(day, set()).add(event.identity_id)
             case IdentityAttached():
                 owner = (event.meta.sequence or 0, event.person_id)
                 self.owners[event.identity_id] = max(
@@ -71,7 +73,7 @@ class Engagement:
 
     def counts(self, until: int) -> Mapping[str, Sequence[tuple[int, int]]]:
         """The count of each day before `until` by measure, days without anything among them."""
-        known = [day for day in self.active if day < until]
+        known = [day for day in self.touchpoints if day < until]
         days = range(min(known, default=until), until)
         people = {day: self._people(day) for day in days}
         return {

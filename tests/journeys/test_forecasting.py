@@ -113,9 +113,11 @@ def test_what_is_known_is_counted_by_person_and_day_up_to_the_day_of_asking() ->
     for event in (touched("a", 10), touched("v", 10), touched("v", 12), touched("a", 13)):
         engagement.add(event)
     engagement.add(attached("v", "a", 1))
+    # Others accepted an answer of somebody, who was not there.
+    engagement.add(msgspec.structs.replace(touched("b", 12), passive=True))
     assert engagement.counts(13) == {
         "active_people": [(10, 1), (11, 0), (12, 1)],
-        "touchpoints": [(10, 2), (11, 0), (12, 1)],
+        "touchpoints": [(10, 2), (11, 0), (12, 2)],
     }
     engagement.add(attached("v", "v", 2))
     # What was said before comes late.
