@@ -187,7 +187,7 @@ class EngagementMeasure(Enum):
     """The measures."""
 
     ACTIVE_PEOPLE = strawberry.enum_value(
-        Measure.ACTIVE_PEOPLE.value, description="People with a touchpoint on the day."
+        Measure.ACTIVE_PEOPLE.value, description="People who did something on the day."
     )
     TOUCHPOINTS = strawberry.enum_value(
         Measure.TOUCHPOINTS.value, description="How many touchpoints there were."
