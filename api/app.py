@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from types import FrameType
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, Depends, FastAPI, params
 
 from api import (
     catalogue,
@@ -34,6 +34,7 @@ from api.journeys import routes as journeys
 from api.keys import Keys
 from api.limits import Buckets
 from api.outcomes import Outcomes
+from api.parameters import known_parameters
 from api.platform import Platform
 from api.recommendations import routes as recommendations
 from api.registry import routes as registry
@@ -104,7 +105,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.buckets = Buckets(settings.member_rate, settings.member_burst)
     # The gate refuses what says that it is too large; this stops what comes without saying.
     for router in ROUTERS:
-        app.include_router(router, max_body_size=BODY_LIMIT)
+        app.include_router(router, max_body_size=BODY_LIMIT, dependencies=_checks(router))
     # Ingest has its own limit, which counts what is unpacked.
     app.include_router(ingest.router)
     app.mount("/assets", pages.ASSETS)
@@ -113,6 +114,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Gate)
     describe(app)
     return app
+
+
+def _checks(router: APIRouter) -> list[params.Depends]:
+    # Clients of a Confluent registry send parameters that only some registries know.
+    return [] if router is registry.router else [Depends(known_parameters)]
 
 
 async def open_platform(settings: Settings) -> Platform:

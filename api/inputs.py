@@ -1,12 +1,18 @@
-"""What REST inputs say of their texts: the limits of the event that they become.
+"""What REST inputs have in common: no field but theirs, and the limits of the event they become.
 
 That an input keeps them is checked once more, whole, when the fact is told.
 """
 
-from pydantic import StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from api.ingest.shapes import limits
 from schemas.catalog import EVENT_TYPES
+
+
+class Given(BaseModel):
+    """A body of a request; a field that is none of its own is refused, as a misspelt one is."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 def limits_of(event_name: str, field_name: str) -> StringConstraints:

@@ -60,6 +60,8 @@ TITLES: Mapping[int, str] = {
 }
 
 
+# What pydantic says in words that lead nowhere.
+WORDS = {"extra_forbidden": "no such field: /docs shows those that there are"}
 FORESEEN = (DatabaseAwayError, SearchAwayError, LogAwayError, IssuerAwayError, UnfitValueError)
 
 
@@ -159,7 +161,7 @@ async def _unreadable(request: Request, error: Exception) -> JSONResponse:
     errors = [
         {
             "pointer": "/" + "/".join(str(part) for part in each["loc"]),
-            "expected": each["msg"],
+            "expected": WORDS.get(each["type"], each["msg"]),
             "got": repr(each.get("input"))[:100],
         }
         for each in error.errors()

@@ -57,7 +57,7 @@ class Snapshot:
     postgres: bool
     elasticsearch: bool
     lags: Mapping[str, int | None]
-    unsettled: Unsettled | None
+    unsettled: Unsettled | None = None
 
     @property
     def ready(self) -> bool:

@@ -15,7 +15,7 @@ from api.authors import Author, authors
 from api.feedback import commands, reads
 from api.feedback.graph import FeatureStatus, FeedbackSort
 from api.graph import VoteType
-from api.inputs import limits_of
+from api.inputs import Given, limits_of
 from api.paging import Page, Paging, Slice
 from api.problems import not_found
 
@@ -36,7 +36,7 @@ class FeatureList(BaseModel):
     next: str | None
 
 
-class NewFeature(BaseModel):
+class NewFeature(Given):
     """A request to be submitted."""
 
     title: Annotated[str, limits_of(SUBMITTED, "title")]
@@ -47,13 +47,13 @@ class NewFeature(BaseModel):
     tags: list[str] = Field([], max_length=20)
 
 
-class Vote(BaseModel):
+class Vote(Given):
     """A vote to be set."""
 
     vote: VoteType
 
 
-class NewStatus(BaseModel):
+class NewStatus(Given):
     """A status that is asked for."""
 
     status: FeatureStatus

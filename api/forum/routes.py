@@ -16,7 +16,7 @@ from api.forum import commands, reads
 from api.forum.graph import DiscussionSort, PostSort
 from api.forum.mutations import ModerationAction
 from api.graph import VoteType
-from api.inputs import limits_of
+from api.inputs import Given, limits_of
 from api.paging import LIMIT_DEFAULT, After, Limit, Page, Paging, Slice
 from api.problems import not_found
 
@@ -49,7 +49,7 @@ class PostList(BaseModel):
     next: str | None
 
 
-class NewDiscussion(BaseModel):
+class NewDiscussion(Given):
     """A discussion to be started."""
 
     title: Annotated[str, limits_of(STARTED, "title")]
@@ -58,20 +58,20 @@ class NewDiscussion(BaseModel):
     tags: list[str] = Field([], max_length=20)
 
 
-class NewReply(BaseModel):
+class NewReply(Given):
     """A reply to be posted."""
 
     content: Annotated[str, limits_of("forum.ReplyPosted", "body")] = Field(description="Markdown.")
     parent_id: str | None = Field(None, description="The post that it answers.")
 
 
-class Vote(BaseModel):
+class Vote(Given):
     """A vote to be set."""
 
     vote: VoteType
 
 
-class Moderation(BaseModel):
+class Moderation(Given):
     """What is to be done with a post."""
 
     action: ModerationAction

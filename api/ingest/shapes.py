@@ -28,6 +28,7 @@ class Limits:
     min_length: int
     max_length: int | None
     max_items: int | None
+    least: int | None = None
 
 
 def limits(field: Schema) -> Limits:
@@ -39,6 +40,7 @@ def limits(field: Schema) -> Limits:
         min_length=field.get("min_length", 1 if identifier else 0),
         max_length=field.get("max_length", ID_LIMIT if identifier else None),
         max_items=field.get("max_items"),
+        least=field.get("least"),
     )
 
 
@@ -102,7 +104,8 @@ def _annotation(avro: Any, limit: Limits) -> Any:
             return Annotated[str, bounds]
         case "int" | "long":
             bound = INTEGERS[avro]
-            return Annotated[int, msgspec.Meta(ge=-bound, le=bound - 1)]
+            least = -bound if limit.least is None else limit.least
+            return Annotated[int, msgspec.Meta(ge=least, le=bound - 1)]
         case "double" | "boolean":
             return PLAIN[avro]
         case {"items": inner} | {"values": inner}:

@@ -86,13 +86,17 @@ def described(avro: Any, limit: Limits) -> str:
         case "string":
             return "a string" + _length(limit)
         case "int" | "long":
-            return f"a whole number from -{INTEGERS[avro]} to {INTEGERS[avro] - 1}"
+            return f"a whole number from {_least(avro, limit)} to {INTEGERS[avro] - 1}"
         case {"items": inner} | {"values": inner}:
             most = "" if limit.max_items is None else f"at most {limit.max_items}, "
             kind = "an array" if avro["type"] == "array" else "an object"
             return f"{kind}: {most}each {described(inner, limit)}"
         case _:
             return PLAIN_WORDS.get(str(avro), "a value")
+
+
+def _least(avro: str, limit: Limits) -> int:
+    return -INTEGERS[avro] if limit.least is None else limit.least
 
 
 def _length(limit: Limits) -> str:
@@ -140,10 +144,8 @@ def _fits(value: Any, avro: Any, limit: Limits) -> bool:
         case "string":
             return isinstance(value, str) and _string_fits(value, limit)
         case "int" | "long":
-            bound = INTEGERS[avro]
-            return (
-                isinstance(value, int) and not isinstance(value, bool) and -bound <= value < bound
-            )
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            return whole and _least(avro, limit) <= value < INTEGERS[avro]
         case "double":
             return isinstance(value, int | float) and not isinstance(value, bool)
         case "boolean":

@@ -19,10 +19,11 @@ from api.journeys import retention as returning
 from api.journeys.kinds import KIND_DOC, beginning_of, kind_of
 from api.journeys.spans import Period, span_of
 from api.permissions import can_read_cohorts, demand
-from api.problems import not_found
+from api.problems import RefusedError
 
 # A question is short; a step may be as long as a touchpoint's name.
 TEXT_LIMIT = 300
+NO_FORECAST = 'there is no forecast of "{measure}" yet: `community train forecast` makes one'
 SINCE = Field(None, description="The first day, in UTC; 84 days before the end by default.")
 UNTIL = Field(None, description="The first day that is not in it; tomorrow by default.")
 
@@ -141,5 +142,5 @@ async def show_forecast(
     demand(can_read_cohorts(asking.caller))
     found = await forecasts.newest_forecast(asking, measure)
     if found is None:
-        raise not_found("forecast of", measure.value)
+        raise RefusedError("NOT_FOUND", NO_FORECAST.format(measure=measure.value))
     return found

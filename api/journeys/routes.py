@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.asking import AskedOfRows
-from api.inputs import limits_of
+from api.inputs import Given, limits_of
 from api.journeys import commands, groups, reads
 from api.journeys.values import LifetimeValue
 from api.paging import LIMIT_DEFAULT, After, Limit, Slice
@@ -22,7 +22,7 @@ from api.problems import not_found
 TRACKED = "journeys.EventTracked"
 
 
-class NewEvent(BaseModel):
+class NewEvent(Given):
     """What a site or app saw a person do."""
 
     name: Annotated[str, limits_of(TRACKED, "name")]
@@ -41,7 +41,7 @@ class Tracked(BaseModel):
     journey_updated: bool = Field(description="Whether it is on the journey already.")
 
 
-class NewLink(BaseModel):
+class NewLink(Given):
     """How it is known whose an anonymous id is, or that it is not."""
 
     evidence: Annotated[str, limits_of("journeys.IdentityLinked", "evidence")]
@@ -54,7 +54,7 @@ class OwnedIdentity(BaseModel):
     user_id: str = Field(description="The member whose it is; the id itself where it is its own.")
 
 
-class NewConsent(BaseModel):
+class NewConsent(Given):
     """Whether what a person does may be tracked."""
 
     tracking: bool

@@ -4,6 +4,7 @@ Who may read them is in permissions; what changes them is in commands.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from api.asking import Asking
 from api.paging import Order, Page, Slice, condition, order_by, page
+from api.problems import not_found
 from infra.reading import Row
 
 NEWEST = Order("NEWEST", "s.defined_at", "timestamptz")
@@ -116,7 +118,7 @@ async def members(
     then = NOW if as_of is None else THEN
     query = MEMBERS.format(condition=where, order=order_by(wanted, "m.person_id"), then=then)
     given = {**parameters, "segment_id": segment_id, "as_of": as_of}
-    return page(await asking.database.rows(query, given), wanted, "person_id", _stay)
+    return page(await _rows(asking, query, given), wanted, "person_id", _stay)
 
 
 async def stays(asking: Asking, person_id: str) -> list[Stay]:
@@ -128,7 +130,15 @@ async def stays(asking: Asking, person_id: str) -> list[Stay]:
 async def days(asking: Asking, segment_id: str, limit: int = DAYS_LIMIT) -> list[Day]:
     """Return a segment's size by day, newest first."""
     given = {"segment_id": segment_id, "limit": limit}
-    return [Day(**row) for row in await asking.database.rows(DAYS, given)]
+    return [Day(**row) for row in await _rows(asking, DAYS, given)]
+
+
+async def _rows(asking: Asking, query: str, given: Row) -> Sequence[Row]:
+    rows = await asking.database.rows(query, given)
+    # Nobody in it, and no such segment, are not the same answer.
+    if not rows and await segment(asking, given["segment_id"]) is None:
+        raise not_found("segment", given["segment_id"])
+    return rows
 
 
 def _segment(row: Row) -> Segment:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from api.asking import AskedOfRows
-from api.inputs import limits_of
+from api.inputs import Given, limits_of
 from api.paging import Paging, Slice
 from api.permissions import can_read_segments, demand
 from api.problems import not_found
@@ -64,7 +64,7 @@ class Measures(BaseModel):
     items: list[Measure]
 
 
-class NewSegment(BaseModel):
+class NewSegment(Given):
     """A segment to be defined."""
 
     name: Annotated[str, limits_of(DEFINED, "name")]
@@ -72,19 +72,19 @@ class NewSegment(BaseModel):
     rule: dict[str, Any] | None = Field(None, description="Null for a static segment.")
 
 
-class NewRule(BaseModel):
+class NewRule(Given):
     """Another rule."""
 
     rule: dict[str, Any]
 
 
-class Closing(BaseModel):
+class Closing(Given):
     """Why a segment is closed."""
 
     reason: Annotated[str, limits_of("segments.SegmentClosed", "reason")] = ""
 
 
-class Asking(BaseModel):
+class Asking(Given):
     """Why somebody is put into a segment."""
 
     reason: Annotated[str, limits_of(ADDED, "reason")] = ""

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from api.asking import Asked
+from api.inputs import Given
 from api.permissions import can_query_sql, demand
 from api.problems import RefusedError
 from api.sql import writing
@@ -21,7 +22,7 @@ DENIED = frozenset({"42501", "25006"})
 CSV = "text/csv"
 
 
-class Query(BaseModel):
+class Query(Given):
     """One query, and how many rows of its answer are wanted."""
 
     sql: str = Field(min_length=1, max_length=QUERY_LIMIT, description="One SELECT.")

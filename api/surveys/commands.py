@@ -36,6 +36,7 @@ from schemas.events import (
     SurveyRefused,
     SurveySent,
 )
+from streams.surveys.answers import SCALES
 from streams.surveys.sampling import WHOLE
 
 # What a refusal says to people, by its reason.
@@ -165,7 +166,8 @@ async def answer_survey(asking: Asking, send_id: str, reply: Reply) -> SurveyAns
         asking, fact, answered_by(SurveyAnswerRejected), answered_by(SurveyAnswerAccepted)
     )
     if rejected := told.some(SurveyAnswerRejected):
-        raise RefusedError(rejected.reason, REFUSALS[rejected.reason])
+        scale = f": {_scale(found.type)}" if rejected.reason == "OUT_OF_SCALE" else ""
+        raise RefusedError(rejected.reason, REFUSALS[rejected.reason] + scale)
     return told.one(SurveyAnswerAccepted)
 
 
@@ -207,6 +209,13 @@ async def _own(asking: Asking, send_id: str) -> reads.Send:
     if found is None or found.member_id != asking.member_id:
         raise not_found("open survey", send_id)
     return found
+
+
+def _scale(kind: str) -> str:
+    if kind not in SCALES:
+        return f"{kind} is given in words, without a score"
+    least, greatest = SCALES[kind]
+    return f"{kind} asks for a whole number from {least} to {greatest}"
 
 
 def _defined(survey_id: str, definition: Definition) -> SurveyDefined:

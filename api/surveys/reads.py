@@ -3,6 +3,7 @@
 Who may read what is in permissions; whom a survey would reach is in `reach`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from api.asking import Asking
 from api.paging import Order, Page, Slice, condition, order_by, page
+from api.problems import not_found
 from api.surveys.links import sign
 from infra.reading import Row
 
@@ -166,7 +168,7 @@ FROM survey_answers AS a {felt} WHERE {condition} AND a.survey_id = %(survey_id)
 WORDED = """
 SELECT a.answer_id AS id, a.send_id, a.survey_id, a.member_id, a.type, a.score,
     left(a.text, 2000) AS text, a.previous_score, a.revision, a.answered_at, a.counts, {mood}
-FROM survey_answers AS a {felt} WHERE a.survey_id = %(id)s AND a.counts AND a.text <> ''
+FROM survey_answers AS a {felt} WHERE a.survey_id = %(survey_id)s AND a.counts AND a.text <> ''
 ORDER BY a.answered_at DESC, a.answer_id LIMIT %(limit)s
 """
 # Who is in a segment is kept by the room of segments.
@@ -175,7 +177,9 @@ BELONGS = """
 SELECT 1 AS one FROM segment_members WHERE segment_id = %(segment_id)s AND person_id = %(id)s
 """
 SCORE = "SELECT * FROM survey_scores WHERE survey_id = %(id)s"
-DAYS = "SELECT * FROM survey_days WHERE survey_id = %(id)s ORDER BY day DESC LIMIT %(limit)s"
+DAYS = """
+SELECT * FROM survey_days WHERE survey_id = %(survey_id)s ORDER BY day DESC LIMIT %(limit)s
+"""
 
 
 async def open_segment(asking: Asking, segment_id: str) -> Row | None:
@@ -231,7 +235,7 @@ async def sends(asking: Asking, survey_id: str, wanted: Slice) -> Page[Send]:
         condition=f"{where} AND s.survey_id = %(survey_id)s",
         order=order_by(wanted, "s.send_id"),
     )
-    rows = await asking.database.rows(query, {**parameters, "survey_id": survey_id})
+    rows = await _rows(asking, query, {**parameters, "survey_id": survey_id})
     return page(rows, wanted, "id", lambda row: Send(**row))
 
 
@@ -255,16 +259,23 @@ async def answers(asking: Asking, survey_id: str, wanted: Slice) -> Page[Answer]
     query = ANSWERS.format(
         condition=where, order=order_by(wanted, "a.answer_id"), mood=MOOD, felt=FELT
     )
-    rows = await asking.database.rows(query, {**parameters, "survey_id": survey_id})
+    rows = await _rows(asking, query, {**parameters, "survey_id": survey_id})
     return page(rows, wanted, "id", lambda row: Answer(**row))
 
 
 async def worded(asking: Asking, survey_id: str) -> list[Answer]:
     """Return the newest answers in words that count."""
-    rows = await asking.database.rows(
-        WORDED.format(mood=MOOD, felt=FELT), {"id": survey_id, "limit": WORDED_LIMIT}
-    )
+    given = {"survey_id": survey_id, "limit": WORDED_LIMIT}
+    rows = await _rows(asking, WORDED.format(mood=MOOD, felt=FELT), given)
     return [Answer(**row) for row in rows]
+
+
+async def _rows(asking: Asking, query: str, given: Row) -> Sequence[Row]:
+    rows = await asking.database.rows(query, given)
+    # Nothing to show, and nothing there, are not the same answer.
+    if not rows and await survey(asking, given["survey_id"]) is None:
+        raise not_found("survey", given["survey_id"])
+    return rows
 
 
 async def score(asking: Asking, survey_id: str) -> Score | None:
@@ -275,7 +286,7 @@ async def score(asking: Asking, survey_id: str) -> Score | None:
 
 async def days(asking: Asking, survey_id: str, limit: int = DAYS_LIMIT) -> list[DayScore]:
     """Return a survey's scores by day, newest first."""
-    rows = await asking.database.rows(DAYS, {"id": survey_id, "limit": limit})
+    rows = await _rows(asking, DAYS, {"survey_id": survey_id, "limit": limit})
     return [DayScore(**row) for row in rows]
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from api.inputs import limits_of
+from api.inputs import Given, limits_of
 from api.surveys import reads
 from api.surveys.graph import SurveyTrigger, SurveyType
 from api.surveys.mutations import SurveyChannel
@@ -57,7 +57,7 @@ class DayScores(BaseModel):
     items: list[reads.DayScore]
 
 
-class NewSurvey(BaseModel):
+class NewSurvey(Given):
     """A survey to be defined."""
 
     type: SurveyType
@@ -78,13 +78,13 @@ class DefinedSurvey(BaseModel):
     survey_id: str
 
 
-class Closing(BaseModel):
+class Closing(Given):
     """Why a survey is closed."""
 
     reason: Annotated[str, limits_of("surveys.SurveyClosed", "reason")] = ""
 
 
-class Recipient(BaseModel):
+class Recipient(Given):
     """Whom a survey is sent to."""
 
     member_id: str
@@ -122,19 +122,19 @@ class ReachShown(BaseModel):
     unreached: list[Unreached] = Field(description="The others, by reason.")
 
 
-class Campaign(BaseModel):
+class Campaign(Given):
     """To whom a survey is launched."""
 
     member_ids: list[str] | None = Field(None, description="Null: to every member.")
 
 
-class Delivery(BaseModel):
+class Delivery(Given):
     """How a survey came to the caller."""
 
     channel: SurveyChannel = SurveyChannel.IN_APP
 
 
-class Reply(BaseModel):
+class Reply(Given):
     """An answer."""
 
     score: int | None = None

@@ -9,12 +9,12 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.asking import AskedOfRows
-from api.inputs import limits_of
+from api.inputs import Given, limits_of
 from api.problems import not_found
 from api.tags import commands, reads
 
 
-class NewChoice(BaseModel):
+class NewChoice(Given):
     """What is said of a tag."""
 
     tag: Annotated[str, limits_of("tags.TagAccepted", "tag")]

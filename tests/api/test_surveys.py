@@ -119,6 +119,7 @@ def test_scores_beyond_the_scale_and_foreign_surveys_are_refused_with_the_reason
     for score in (11, -1, None):
         refused = answered_by(member, send_id, score=score)
         assert (refused.status_code, refused.json()["code"]) == (409, "OUT_OF_SCALE")
+        assert "from 0 to 10" in refused.json()["detail"]
     assert member.refused(ANSWER, id=send_id, score=11) == "OUT_OF_SCALE"
     assert answered_by(member, send_id, score=2**70).status_code == 422
     assert answered_by(callers.someone(), send_id, score=9).status_code == 404

@@ -226,7 +226,9 @@ def test_no_query_asks_more_the_more_it_finds(
     reader = inside.someone("moderator")
     counted.clear()
     answer = reader.graph(text)
-    assert "errors" not in answer, answer
+    # Whatever hangs together is asked for by a name that nothing has.
+    codes = {each["extensions"]["code"] for each in answer.get("errors", ())}
+    assert codes <= {"NOT_FOUND"}, answer
     assert len(counted) <= QUERIES_LIMIT, (name, counted)
 
 

@@ -53,6 +53,19 @@ def test_ingest_refuses_another_type_in_each_field(event_type: EventType) -> Non
         assert pointers(answer) == {f"/data/{field['name']}"}
 
 
+def test_ingest_refuses_a_number_below_the_least_that_may_be() -> None:
+    bounded = [(each, f) for each in CLIENT_TYPES for f in each.data_fields if "least" in f]
+    assert {each.name for each, _ in bounded} >= {"accounts.PurchaseMade", "accounts.PlanChanged"}
+    for event_type, field in bounded:
+        name, least = field["name"], field["least"]
+        answer = judged(event_type.name, {**event_type.example, name: least - 1})
+        assert isinstance(answer, Refusal)
+        (error,) = answer.violations
+        assert (error.pointer, f"from {least} to" in error.expected) == (f"/data/{name}", True)
+        taken = judged(event_type.name, {**event_type.example, name: least})
+        assert not isinstance(taken, Refusal)
+
+
 @every_engine_type
 def test_ingest_refuses_what_only_the_engine_derives(event_type: EventType) -> None:
     assert pointers(judged(event_type.name, event_type.example)) == {"/type"}
