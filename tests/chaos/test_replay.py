@@ -44,7 +44,7 @@ from tests.support.waiting import eventually
 pytestmark = pytest.mark.chaos
 
 # Of forum and feedback, and of all other rooms, so that no fold of the registry reads nothing.
-FACTS, OTHERS = 50_000, 20_000
+FACTS, OTHERS = 80_000, 28_000
 # Facts and what follows from them.
 EVENTS = 500_000
 TICKS = "platform.ticks"
