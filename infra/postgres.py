@@ -91,9 +91,9 @@ class Database:
             self._connection.close()
 
 
-def worker_database(url: str) -> Database:
+def worker_database(url: str, *, autocommit: bool = False) -> Database:
     """The connection of a worker, which Postgres ends when the worker freezes in a transaction."""
-    return Database(url, options=SESSION)
+    return Database(url, options=SESSION, autocommit=autocommit)
 
 
 def define(connection: Connection, statements: str) -> None:

@@ -21,9 +21,11 @@ from streams.engine.store import (
     Changes,
     EntryKey,
     Left,
+    Stored,
     StoredState,
     StoredTimer,
     Timer,
+    Wanted,
 )
 from streams.fold import Fold
 
@@ -86,16 +88,19 @@ class MemoryFoldStore:
         for each in ids:
             self.outbox.pop(each, None)
 
-    def states(self, pipeline: Pipeline, keys: Sequence[str]) -> Mapping[str, StoredState]:
-        """The states that are there, by key."""
+    def read(self, wanted: Wanted) -> Stored:
+        """What is there of what is wanted."""
+        return Stored(
+            {each: self._states(each, keys) for each, keys in wanted.states.items()},
+            {each: self._entries(each, keys) for each, keys in wanted.entries.items()},
+        )
+
+    def _states(self, pipeline: Pipeline, keys: Sequence[str]) -> dict[str, StoredState]:
         slots = (Slot(pipeline, key) for key in keys)
         return {slot.key: self.kept_states[slot] for slot in slots if slot in self.kept_states}
 
-    def entries(
-        self, pipeline: Pipeline, entry_keys: Sequence[EntryKey]
-    ) -> Mapping[EntryKey, bytes]:
-        """The entries that are there, as JSON."""
-        slots = (EntrySlot(pipeline, *each) for each in entry_keys)
+    def _entries(self, pipeline: Pipeline, keys: Sequence[EntryKey]) -> dict[EntryKey, bytes]:
+        slots = (EntrySlot(pipeline, *each) for each in keys)
         return {slot[1:]: self.kept_entries[slot] for slot in slots if slot in self.kept_entries}
 
     def due(self, pipeline: Pipeline, partition: int, at: int, limit: int) -> Sequence[StoredTimer]:

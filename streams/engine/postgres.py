@@ -21,9 +21,11 @@ from streams.engine.store import (
     EntryKey,
     Left,
     RefusedError,
+    Stored,
     StoredState,
     StoredTimer,
     Timer,
+    Wanted,
 )
 
 # States are updated over and over: with room in its page an update leaves the index alone (HOT).
@@ -63,34 +65,42 @@ STORED_VERSIONS = """
 SELECT DISTINCT pipeline, version FROM engine.positions WHERE pipeline = ANY(%s)
 """
 
+# All folds of a batch are read and saved by the same few statements: a small batch takes as long as
+# there are round trips, and each of them would be one more for each fold.
+# Each row is looked up by its whole key. A join is planned by guesses about how many rows there
+# are, and was seen to read all the entries of a fold for each batch.
 STATES = """
-SELECT key, sequence, state::text FROM engine.fold_states
-WHERE fold = %s AND version = %s AND key = ANY(%b)
+SELECT wanted.fold, wanted.version, wanted.key, s.sequence, s.state::text
+FROM unnest(%b::text[], %b::int[], %b::text[]) AS wanted (fold, version, key)
+CROSS JOIN LATERAL (
+    SELECT sequence, state FROM engine.fold_states
+    WHERE fold = wanted.fold AND version = wanted.version AND key = wanted.key LIMIT 1) AS s
 """
 
-# Each entry is looked up by its whole key. A join is planned by guesses about how many rows there
-# are, and was seen to read all the entries of a fold for each batch.
 ENTRIES = """
-SELECT wanted.key, wanted.entry, e.state::text
-FROM unnest(%b::text[], %b::text[]) AS wanted (key, entry)
+SELECT wanted.fold, wanted.version, wanted.key, wanted.entry, e.state::text
+FROM unnest(%b::text[], %b::int[], %b::text[], %b::text[]) AS wanted (fold, version, key, entry)
 CROSS JOIN LATERAL (
     SELECT state FROM engine.fold_entries
-    WHERE fold = %s AND version = %s AND key = wanted.key AND entry = wanted.entry LIMIT 1) AS e
+    WHERE fold = wanted.fold AND version = wanted.version
+    AND key = wanted.key AND entry = wanted.entry LIMIT 1) AS e
 """
 
 # No order is needed against deadlocks: a key's partition has one owner, which the fence has made
 # sure of before anything is saved.
 SAVE_STATES = """
 INSERT INTO engine.fold_states (fold, version, key, sequence, state)
-SELECT %s, %s, key, sequence, state::json
-FROM unnest(%b::text[], %b::bigint[], %b::text[]) AS rows (key, sequence, state)
+SELECT fold, version, key, sequence, state::json
+FROM unnest(%b::text[], %b::int[], %b::text[], %b::bigint[], %b::text[])
+    AS rows (fold, version, key, sequence, state)
 ON CONFLICT (fold, version, key) DO UPDATE SET sequence = excluded.sequence, state = excluded.state
 """
 
 SAVE_ENTRIES = """
 INSERT INTO engine.fold_entries (fold, version, key, entry, state)
-SELECT %s, %s, key, entry, state::json
-FROM unnest(%b::text[], %b::text[], %b::text[]) AS rows (key, entry, state)
+SELECT fold, version, key, entry, state::json
+FROM unnest(%b::text[], %b::int[], %b::text[], %b::text[], %b::text[])
+    AS rows (fold, version, key, entry, state)
 ON CONFLICT (fold, version, key, entry) DO UPDATE SET state = excluded.state
 """
 
@@ -108,13 +118,16 @@ WHERE fold = %s AND version = %s AND partition = %s AND wake_at > %s
 
 SAVE_TIMERS = """
 INSERT INTO engine.timers (fold, version, key, partition, wake_at)
-SELECT %s, %s, key, partition, wake_at
-FROM unnest(%b::text[], %b::int[], %b::bigint[]) AS rows (key, partition, wake_at)
+SELECT fold, version, key, partition, wake_at
+FROM unnest(%b::text[], %b::int[], %b::text[], %b::int[], %b::bigint[])
+    AS rows (fold, version, key, partition, wake_at)
 ON CONFLICT (fold, version, key) DO UPDATE SET wake_at = excluded.wake_at
 """
 
 DROP_TIMERS = """
-DELETE FROM engine.timers WHERE fold = %s AND version = %s AND key = ANY(%b)
+DELETE FROM engine.timers
+USING unnest(%b::text[], %b::int[], %b::text[]) AS off (fold, version, key)
+WHERE timers.fold = off.fold AND timers.version = off.version AND timers.key = off.key
 """
 
 # Rows are given ids in the order of the arrays, so that ids come back in the batch's order.
@@ -147,7 +160,8 @@ class PostgresFoldStore:
 
     def __init__(self, url: str) -> None:
         """Make the tables where they are not there yet."""
-        self._database = worker_database(url)
+        # What is only read needs no BEGIN and COMMIT.
+        self._database = worker_database(url, autocommit=True)
         postgres.define(self._database.connection, TABLES)
 
     def close(self) -> None:
@@ -186,19 +200,24 @@ class PostgresFoldStore:
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(FORGET, (list(ids),))
 
-    def states(self, pipeline: Pipeline, keys: Sequence[str]) -> Mapping[str, StoredState]:
-        """The states that are there, by key."""
-        with self._transaction() as cursor:
-            cursor.execute(STATES, (*pipeline, list(keys)))
-            return {key: StoredState(sequence, state.encode()) for key, sequence, state in cursor}
-
-    def entries(
-        self, pipeline: Pipeline, entry_keys: Sequence[EntryKey]
-    ) -> Mapping[EntryKey, bytes]:
-        """The entries that are there, as JSON."""
-        with self._transaction() as cursor:
-            cursor.execute(ENTRIES, (*_columns(entry_keys, 2), *pipeline))
-            return {(key, entry_id): state.encode() for key, entry_id, state in cursor}
+    def read(self, wanted: Wanted) -> Stored:
+        """What is there of what is wanted, by one statement for states and one for entries."""
+        states: dict[Pipeline, dict[str, StoredState]] = {}
+        entries: dict[Pipeline, dict[EntryKey, bytes]] = {}
+        with _refusals(), self._database.connection.cursor() as cursor:
+            if wanted.states:
+                named = ((*each, key) for each, keys in wanted.states.items() for key in keys)
+                cursor.execute(STATES, _columns(named, 3))
+                for fold, version, key, sequence, state in cursor:
+                    kept = states.setdefault(Pipeline(fold, version), {})
+                    kept[key] = StoredState(sequence, state.encode())
+            if wanted.entries:
+                parts = ((*each, *key) for each, keys in wanted.entries.items() for key in keys)
+                cursor.execute(ENTRIES, _columns(parts, 4))
+                for fold, version, key, entry, state in cursor:
+                    found = entries.setdefault(Pipeline(fold, version), {})
+                    found[key, entry] = state.encode()
+        return Stored(states, entries)
 
     def due(self, pipeline: Pipeline, partition: int, at: int, limit: int) -> Sequence[StoredTimer]:
         """The timers of a partition up to a moment, by their moments and then their keys."""
@@ -217,12 +236,9 @@ class PostgresFoldStore:
         """Make all the changes in one transaction, fenced by the positions."""
         with self._transaction() as cursor:
             postgres.advance(cursor, changes.moves)
-            for pipeline, states in changes.states.items():
-                _save_states(cursor, pipeline, states)
-            for pipeline, entries in changes.entries.items():
-                _save_entries(cursor, pipeline, entries)
-            for pipeline, timers in changes.timers.items():
-                _save_timers(cursor, pipeline, timers)
+            _save_states(cursor, changes.states)
+            _save_entries(cursor, changes.entries)
+            _save_timers(cursor, changes.timers)
             if changes.published:
                 cursor.execute(FORGET, (list(changes.published),))
             if changes.dead_letters:
@@ -239,25 +255,38 @@ def _refusals() -> Iterator[None]:
         raise RefusedError(str(error)) from error
 
 
-def _save_states(cursor: Cursor, pipeline: Pipeline, states: Mapping[str, StoredState]) -> None:
-    sequences = [each.sequence for each in states.values()]
-    written = [each.state.decode() for each in states.values()]
-    cursor.execute(SAVE_STATES, (*pipeline, list(states), sequences, written))
-
-
-def _save_entries(cursor: Cursor, pipeline: Pipeline, entries: Mapping[EntryKey, bytes]) -> None:
-    keys, ids = _columns(entries, 2)
-    written = [each.decode() for each in entries.values()]
-    cursor.execute(SAVE_ENTRIES, (*pipeline, keys, ids, written))
-
-
-def _save_timers(cursor: Cursor, pipeline: Pipeline, timers: Mapping[str, Timer]) -> None:
-    off = [key for key, timer in timers.items() if timer.wake_at is None]
-    if off:
-        cursor.execute(DROP_TIMERS, (*pipeline, off))
-    rows = [(key, *timer) for key, timer in timers.items() if timer.wake_at is not None]
+def _save_states(cursor: Cursor, changed: Mapping[Pipeline, Mapping[str, StoredState]]) -> None:
+    rows = [
+        (*pipeline, key, each.sequence, each.state.decode())
+        for pipeline, states in changed.items()
+        for key, each in states.items()
+    ]
     if rows:
-        cursor.execute(SAVE_TIMERS, (*pipeline, *_columns(rows, 3)))
+        cursor.execute(SAVE_STATES, _columns(rows, 5))
+
+
+def _save_entries(cursor: Cursor, changed: Mapping[Pipeline, Mapping[EntryKey, bytes]]) -> None:
+    rows = [
+        (*pipeline, *key, each.decode())
+        for pipeline, entries in changed.items()
+        for key, each in entries.items()
+    ]
+    if rows:
+        cursor.execute(SAVE_ENTRIES, _columns(rows, 5))
+
+
+def _save_timers(cursor: Cursor, changed: Mapping[Pipeline, Mapping[str, Timer]]) -> None:
+    rows = [
+        (*pipeline, key, *timer)
+        for pipeline, timers in changed.items()
+        for key, timer in timers.items()
+    ]
+    off = [row[:3] for row in rows if row[-1] is None]
+    if off:
+        cursor.execute(DROP_TIMERS, _columns(off, 3))
+    on = [row for row in rows if row[-1] is not None]
+    if on:
+        cursor.execute(SAVE_TIMERS, _columns(on, 5))
 
 
 def _save_outbox(cursor: Cursor, outbox: Sequence[Batch]) -> list[int]:

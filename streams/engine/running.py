@@ -3,7 +3,7 @@
 When a batch begins, is stored and is published is the stage's business.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from infra.pipeline import Outgoing, Record
 from infra.positions import Pipeline, Position, PositionKey
 from schemas.codec import key_of
 from schemas.events import Event, Ticked
-from streams.engine.store import EntryKey, FoldStore, StoredState, Timer
+from streams.engine.store import EntryKey, FoldStore, StoredState, Timer, Wanted
 from streams.fold import Fold, entry_type
 
 _encode = msgspec.json.Encoder().encode
@@ -93,7 +93,7 @@ def addressed(reading: Reading, record: Record, event: Event) -> Work:
 
 def load(store: FoldStore, work: Iterable[Work]) -> None:
     """Read the states and entries that the work needs and that are not cached."""
-    missing: dict[str, Missing] = {}
+    missing: dict[Pipeline, Missing] = {}
     for each in work:
         if isinstance(each.event, Ticked):
             continue
@@ -103,21 +103,28 @@ def load(store: FoldStore, work: Iterable[Work]) -> None:
         for entry_key in each.entry_keys:
             if entry_key not in running.entries:
                 _missing(missing, running).entry_keys[entry_key] = None
-    for running, keys, entry_keys in missing.values():
-        load_states(store, running, list(keys))
-        if entry_keys:
-            entries = store.entries(running.pipeline, list(entry_keys))
-            running.entries |= {
-                key: _entry(running.fold, key, entries.get(key)) for key in entry_keys
-            }
+    if missing:
+        _read(store, missing)
 
 
 def load_states(store: FoldStore, running: Running, keys: Sequence[str]) -> None:
     """Read those of the states that are not cached."""
-    missing = [key for key in keys if key not in running.states]
+    missing = {key: None for key in keys if key not in running.states}
     if missing:
-        states = store.states(running.pipeline, missing)
-        running.states |= {key: _kept(running.fold, states.get(key)) for key in missing}
+        _read(store, {running.pipeline: Missing(running, missing, {})})
+
+
+def _read(store: FoldStore, missing: Mapping[Pipeline, "Missing"]) -> None:
+    states = {pipeline: list(each.keys) for pipeline, each in missing.items() if each.keys}
+    entries = {
+        pipeline: list(each.entry_keys) for pipeline, each in missing.items() if each.entry_keys
+    }
+    found = store.read(Wanted(states, entries))
+    for pipeline, (running, keys, entry_keys) in missing.items():
+        fold, stored = running.fold, found.states.get(pipeline, {})
+        running.states |= {key: _kept(fold, stored.get(key)) for key in keys}
+        parts = found.entries.get(pipeline, {})
+        running.entries |= {key: _entry(fold, key, parts.get(key)) for key in entry_keys}
 
 
 class Missing(NamedTuple):
@@ -128,8 +135,8 @@ class Missing(NamedTuple):
     entry_keys: dict[EntryKey, None]
 
 
-def _missing(missing: dict[str, Missing], running: Running) -> Missing:
-    return missing.setdefault(running.fold.name, Missing(running, {}, {}))
+def _missing(missing: dict[Pipeline, Missing], running: Running) -> Missing:
+    return missing.setdefault(running.pipeline, Missing(running, {}, {}))
 
 
 def changed_states(running: Running) -> dict[str, StoredState]:

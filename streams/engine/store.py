@@ -45,6 +45,20 @@ class StoredTimer(NamedTuple):
 NEVER = 2**63 - 1
 
 
+class Wanted(NamedTuple):
+    """What is to be read of each fold: states by key, and entries."""
+
+    states: Mapping[Pipeline, Sequence[str]]
+    entries: Mapping[Pipeline, Sequence[EntryKey]]
+
+
+class Stored(NamedTuple):
+    """What of it is there; an entry as JSON."""
+
+    states: Mapping[Pipeline, Mapping[str, StoredState]]
+    entries: Mapping[Pipeline, Mapping[EntryKey, bytes]]
+
+
 class Left(NamedTuple):
     """Derived events of one batch and partition that are stored and perhaps not yet published."""
 
@@ -91,14 +105,8 @@ class FoldStore(Protocol):
         """Delete what is published."""
         ...
 
-    def states(self, pipeline: Pipeline, keys: Sequence[str]) -> Mapping[str, StoredState]:
-        """The states that are there, by key."""
-        ...
-
-    def entries(
-        self, pipeline: Pipeline, entry_keys: Sequence[EntryKey]
-    ) -> Mapping[EntryKey, bytes]:
-        """The entries that are there, as JSON."""
+    def read(self, wanted: Wanted) -> Stored:
+        """What is there of what is wanted; a fold of which nothing is there may be left out."""
         ...
 
     def due(self, pipeline: Pipeline, partition: int, at: int, limit: int) -> Sequence[StoredTimer]:

@@ -13,7 +13,16 @@ from infra.postgres import Move
 from infra.settings import Settings
 from schemas.codec import encode, headers
 from schemas.events import Meta, ProbeSent
-from streams.engine.store import NEVER, Batch, Changes, StoredState, StoredTimer, Timer
+from streams.engine.store import (
+    NEVER,
+    Batch,
+    Changes,
+    Stored,
+    StoredState,
+    StoredTimer,
+    Timer,
+    Wanted,
+)
 from tests.services.worlds import PROBES, MemoryWorld, Notes, World, real_world
 
 
@@ -121,10 +130,35 @@ def test_a_commit_is_whole(world: World) -> None:
     to = Position(7, position.epoch, {"fold:1:0": (5, 0)})
     whole = replace(changes(key, 0, to), states={name: {"k": state}}, entries={name: entries})
     world.store.commit(whole)
-    assert world.store.states(name, ["k", "other"]) == {"k": state}
-    assert world.store.entries(name, [("k", "vote:a"), ("k", "vote:b")]) == entries
+    wanted = Wanted({name: ["k", "other"]}, {name: [("k", "vote:a"), ("k", "vote:b")]})
+    assert world.store.read(wanted) == Stored({name: {"k": state}}, {name: entries})
     _, found = claimed(world, name, HERE)
     assert (found.next, found.origins) == (7, {"fold:1:0": (5, 0)})
+
+
+def test_folds_that_are_read_and_saved_together_are_kept_apart(world: World) -> None:
+    one, other, third = pipeline(), pipeline(), pipeline()
+    key, position = claimed(world, one, HERE)
+    states = {
+        one: {"k": StoredState(1, b'{"of":"one"}'), "l": StoredState(2, b"{}")},
+        other: {"k": StoredState(3, b'{"of":"other"}')},
+    }
+    entries = {other: {("k", "vote:a"): b"1"}, third: {("k", "vote:a"): b"2"}}
+    timers = {one: {"k": Timer(0, 5), "l": Timer(0, 6)}, other: {"k": Timer(0, 7)}}
+    first = changes(key, 0, Position(1, position.epoch))
+    world.store.commit(replace(first, states=states, entries=entries, timers=timers))
+    parts = [("k", "vote:a")]
+    wanted = Wanted({one: ["k"], other: ["k", "l"]}, {one: parts, other: parts, third: parts})
+    found = world.store.read(wanted)
+    assert {each: kept for each, kept in found.states.items() if kept} == {
+        one: {"k": states[one]["k"]},
+        other: {"k": states[other]["k"]},
+    }
+    assert {each: kept for each, kept in found.entries.items() if kept} == entries
+    off = replace(changes(key, 1, Position(2, position.epoch)), timers={one: {"k": Timer(0, None)}})
+    world.store.commit(off)
+    assert [each.key for each in world.store.due(one, 0, 99, 9)] == ["l"]
+    assert [each.key for each in world.store.due(other, 0, 99, 9)] == ["k"]
 
 
 def test_timers_come_by_their_moments_and_then_their_keys(world: World) -> None:
@@ -153,7 +187,7 @@ def test_a_second_owner_fences_the_first(world: World) -> None:
     late = replace(changes(key, 0, Position(5, first.epoch)), states=states)
     with pytest.raises(FencedError):
         world.store.commit(late)
-    assert world.store.states(name, ["k"]) == {}
+    assert not world.store.read(Wanted({name: ["k"]}, {})).states.get(name)
     assert claimed(world, name, HERE)[1].next == 0
 
 
