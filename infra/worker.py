@@ -1,9 +1,12 @@
-"""A process that runs one stage until it is told to stop.
+"""A process that runs stages until it is told to stop.
 
-What the stage does is its engine's; the loop is `pipeline`'s.
+What a stage does is its engine's; the loop is `pipeline`'s.
 """
 
 import logging
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from infra.kafka import KafkaReader, create_topics
 from infra.pipeline import Stage, run
@@ -19,6 +22,25 @@ def work(servers: str, stage: Stage, gather_milliseconds: int = 0) -> None:
     """
     stop = stop_on_signals()
     create_topics(servers)
+    _read(servers, stage, stop, gather_milliseconds)
+
+
+def work_side_by_side(servers: str, stages: Sequence[Stage]) -> None:
+    """Read the topics of each stage in a thread and group of its own until SIGTERM or SIGINT.
+
+    None of them waits for another. Where one fails all end, and what it raised is raised.
+    """
+    stop = stop_on_signals()
+    create_topics(servers)
+    with ThreadPoolExecutor(len(stages)) as threads:
+        readings = [threads.submit(_read, servers, stage, stop) for stage in stages]
+        for _ in as_completed(readings):
+            stop.set()
+    for each in readings:
+        each.result()
+
+
+def _read(servers: str, stage: Stage, stop: threading.Event, gather_milliseconds: int = 0) -> None:
     reader = KafkaReader(servers, stage, gather_milliseconds)
     logger.info("reading", extra={"stage": stage.name, "topics": sorted(stage.topics)})
     try:

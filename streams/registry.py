@@ -47,21 +47,29 @@ from streams.surveys import scores as survey_scores
 from streams.tags import choices
 from streams.tags import reactions as tagging
 
-FOLDS = (
+# Somebody waits for what these decide.
+DECISIONS = (
     declare("discussions", 1, discussions),
-    declare("discussion-tags", 1, discussion_tags),
     declare("vote-allowance", 1, allowance),
     declare("vote-scores", 1, scores),
     declare("features", 1, features),
     declare("contributions", 1, contributions),
     declare("standings", 1, standings),
     declare("survey-sends", 1, sends),
+    declare("tag-choices", 1, choices),
+    declare("segment-definitions", 1, definitions),
+    declare("segment-wishes", 1, wishes),
+)
+
+# What follows from facts and decisions is read in its own time: it may fall behind, and holds up no
+# decision.
+CONSEQUENCES = (
+    declare("discussion-tags", 1, discussion_tags),
     declare("survey-scores", 1, survey_scores),
     declare("survey-arming", 1, arming),
     declare("survey-guests", 1, guests),
     declare("survey-occasions", 1, occasions),
     declare("survey-triggers", 1, triggers),
-    declare("tag-choices", 1, choices),
     declare("post-moods", 1, post_moods),
     declare("thread-moods", 1, thread_moods),
     declare("mood-shifts", 1, mood_shifts),
@@ -76,8 +84,6 @@ FOLDS = (
     declare("journeys", 1, journeys),
     declare("churn-activity", 1, churn_activity),
     declare("churn-model", 1, churn_model),
-    declare("segment-definitions", 1, definitions),
-    declare("segment-wishes", 1, wishes),
     declare("segment-timeline", 1, segment_timeline),
     declare("segment-customers", 1, segment_customers),
     declare("segment-consents", 1, consents),
@@ -87,6 +93,8 @@ FOLDS = (
     declare("segment-alarms", 1, alarms),
     declare("segment-settlings", 1, settlings),
 )
+
+FOLDS = (*DECISIONS, *CONSEQUENCES)
 
 REACTIONS = (
     declare_reaction("sentiment", 1, sentiment),

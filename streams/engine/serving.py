@@ -1,26 +1,39 @@
-"""The process of folds: every fold of the registry in one worker of the group `folds`."""
+"""The process of folds: every fold of the registry, those that decide beside all the others.
 
+What a stage does with a batch is `folds`'s.
+"""
+
+import sys
 import threading
 
 from infra.kafka import KafkaPublisher
 from infra.settings import Settings
-from infra.worker import work
+from infra.worker import work_side_by_side
 from streams.engine.folds import FoldStage
 from streams.engine.postgres import PostgresFoldStore
-from streams.registry import FOLDS
+from streams.registry import CONSEQUENCES, DECISIONS, FOLDS
+
+# How long a thread computes before another gets the interpreter. A batch has some ten round trips
+# to Postgres, and behind each of them decisions would wait so long: not Python's 5 ms.
+SWITCH_SECONDS = 0.0005
 
 
 def serve(settings: Settings) -> None:
     """Run every fold until SIGTERM or SIGINT; several processes share the partitions."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     # Beside joining the group, which takes seconds as well: else what first needs it, such as an
     # example of churn, would hold up every other fold, and mutations that wait for a decision.
     threading.Thread(target=prepare, name="prepare", daemon=True).start()
-    store = PostgresFoldStore(settings.postgres_url)
-    publisher = KafkaPublisher(settings.kafka_servers)
-    stage = FoldStage("folds", FOLDS, store, publisher)
-    work(settings.kafka_servers, stage)
-    stage.finish()
-    store.close()
+    groups = {"folds": DECISIONS, "folds-consequences": CONSEQUENCES}
+    stores = [PostgresFoldStore(settings.postgres_url) for _ in groups]
+    stages = [
+        FoldStage(name, folds, store, KafkaPublisher(settings.kafka_servers))
+        for (name, folds), store in zip(groups.items(), stores, strict=True)
+    ]
+    work_side_by_side(settings.kafka_servers, stages)
+    for stage, store in zip(stages, stores, strict=True):
+        stage.finish()
+        store.close()
 
 
 def prepare() -> None:

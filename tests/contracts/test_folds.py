@@ -20,7 +20,7 @@ from schemas.codec import decode, encode
 from schemas.events import UNSTAMPED, Event
 from streams.engine.memory import MemoryEngine
 from streams.fold import Fold, declare
-from streams.registry import FOLDS
+from streams.registry import DECISIONS, FOLDS
 from tests.support.strategies import crowded, histories
 
 # DESIGN 2: a state stays under 16 KiB, whatever happens; what grows is an entry.
@@ -247,6 +247,12 @@ def test_every_rule_is_in_the_registry_once() -> None:
     held = sorted((module.__name__, declare("", 1, module).emits) for module in modules)
     assert len(held) == len(FOLDS) == len({fold.name for fold in FOLDS})
     assert {emits for _, emits in held} == {fold.emits for fold in FOLDS}
+
+
+@pytest.mark.parametrize("fold", DECISIONS, ids=lambda each: each.name)
+def test_no_decision_waits_for_a_consequence(fold: Fold) -> None:
+    """Given a fold that decides, then it reads facts, or what such folds decide."""
+    assert {"ingest", *(each.name for each in DECISIONS)} & {*TOPICS[fold.topic].owners}
 
 
 @pytest.mark.parametrize("name", sorted(rule_modules()))
