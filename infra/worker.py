@@ -4,6 +4,7 @@ What a stage does is its engine's; the loop is `pipeline`'s.
 """
 
 import logging
+import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -11,6 +12,10 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from infra.kafka import KafkaReader, create_topics
 from infra.pipeline import Stage, run
 from infra.stopping import stop_on_signals
+
+# How long a thread computes before another gets the interpreter. A batch has some ten round trips
+# to its store, and behind each of them the other stage would wait so long: not Python's 5 ms.
+SWITCH_SECONDS = 0.0005
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +35,7 @@ def work_side_by_side(servers: str, stages: Sequence[Stage]) -> None:
 
     None of them waits for another. Where one fails all end, and what it raised is raised.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     stop = stop_on_signals()
     create_topics(servers)
     with ThreadPoolExecutor(len(stages)) as threads:

@@ -55,6 +55,10 @@ PROJECTIONS: Mapping[str, Projection] = {
     )
 }
 
+# Read models of facts and of what is decided, in Postgres: those that somebody asks for right after
+# they told something. The others may fall behind without holding them up.
+DECIDED = (PLATFORM, MEMBERS_PROJECTION, FORUM, FEEDBACK, REPUTATION)
+
 # Which projection to wait for before a view is read, by the view's name.
 KEEPERS: Mapping[str, Projection] = {
     view.name: each for each in PROJECTIONS.values() for view in each.views

@@ -3,7 +3,6 @@
 What a stage does with a batch is `folds`'s.
 """
 
-import sys
 import threading
 
 from infra.kafka import KafkaPublisher
@@ -13,14 +12,9 @@ from streams.engine.folds import FoldStage
 from streams.engine.postgres import PostgresFoldStore
 from streams.registry import CONSEQUENCES, DECISIONS, FOLDS
 
-# How long a thread computes before another gets the interpreter. A batch has some ten round trips
-# to Postgres, and behind each of them decisions would wait so long: not Python's 5 ms.
-SWITCH_SECONDS = 0.0005
-
 
 def serve(settings: Settings) -> None:
     """Run every fold until SIGTERM or SIGINT; several processes share the partitions."""
-    sys.setswitchinterval(SWITCH_SECONDS)
     # Beside joining the group, which takes seconds as well: else what first needs it, such as an
     # example of churn, would hold up every other fold, and mutations that wait for a decision.
     threading.Thread(target=prepare, name="prepare", daemon=True).start()

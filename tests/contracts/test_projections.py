@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 import projections
 from projections.engine.recount import Recount
 from projections.projection import Document, Insert, Projection, Upsert, Write
-from projections.registry import PROJECTIONS
+from projections.registry import DECIDED, PROJECTIONS, kept_in
 from projections.search import FIELDS
 from schemas.catalog import EVENT_TYPES, TOPICS, EventType
 from schemas.codec import example_event, type_of
 from schemas.events import Event, Origin
-from streams.registry import FOLDS
+from streams.registry import DECISIONS, FOLDS
 from tests.support.strategies import histories
 
 # Written anew by `COMMUNITY_WRITE_GOLDEN=1 pytest tests/contracts/test_projections.py`.
@@ -95,6 +95,12 @@ def test_every_projection_of_a_room_is_in_the_registry() -> None:
 def test_no_projection_is_named_as_a_fold() -> None:
     """Given both lists, then no name is in both: positions are kept by it, and one would fence."""
     assert not {fold.name for fold in FOLDS} & set(PROJECTIONS)
+
+
+def test_read_models_of_decisions_wait_for_no_consequence() -> None:
+    prompt = {"ingest", *(each.name for each in DECISIONS)}
+    topics = {name for name, topic in TOPICS.items() if prompt & {*topic.owners}}
+    assert set(DECIDED) == {each for each in kept_in("postgres") if each.topics <= topics}
 
 
 def test_every_table_and_view_has_one_writer() -> None:

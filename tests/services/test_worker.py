@@ -1,7 +1,8 @@
 """Stages of one process, each read in a thread of its own."""
 
+import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -40,15 +41,16 @@ class Lost(Notes):
 
 
 @pytest.fixture
-def stop(services: Settings, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+def stop(services: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """What a signal sets, of a process with probes to read."""
-    stop = threading.Event()
+    stop, seconds = threading.Event(), sys.getswitchinterval()
     monkeypatch.setattr("infra.worker.stop_on_signals", lambda: stop)
     create_topics(services.kafka_servers)
     publisher = KafkaPublisher(services.kafka_servers)
     publisher.send(probes(3))
     publisher.flush()
-    return stop
+    yield stop
+    sys.setswitchinterval(seconds)
 
 
 def test_a_stage_that_is_busy_holds_up_no_other(services: Settings, stop: threading.Event) -> None:
