@@ -100,7 +100,7 @@ def test_no_projection_is_named_as_a_fold() -> None:
 def test_read_models_of_decisions_wait_for_no_consequence() -> None:
     prompt = {"ingest", *(each.name for each in DECISIONS)}
     topics = {name for name, topic in TOPICS.items() if prompt & {*topic.owners}}
-    assert DECIDED == tuple(each for each in kept_in("postgres") if each.topics <= topics)
+    assert tuple(each for each in kept_in("postgres") if each.topics <= topics) == DECIDED
 
 
 def test_every_table_and_view_has_one_writer() -> None:
