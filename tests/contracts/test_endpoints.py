@@ -198,10 +198,10 @@ class Counting(Database):
 
     asked: list[str] = field(default_factory=list)
 
-    async def rows(self, query: str, parameters: Row | None = None) -> Any:
+    async def rows(self, query: str, parameters: Row | None = None, planning: str = "") -> Any:
         """What the query gives."""
         self.asked.append(query)
-        return await super(Counting, self).rows(query, parameters)
+        return await super(Counting, self).rows(query, parameters, planning)
 
 
 @pytest.fixture
