@@ -43,6 +43,9 @@ CANDIDATES_LIMIT = 200
 # What is about the same says less than what the same members took up.
 CONTENT_WEIGHT = 0.5
 RELATED_LIMIT = 5
+# Of pairs of discussions from two sites about other things, one in a thousand is more alike; of the
+# nearest ones within a site, 99 in a hundred are (record 0024).
+LEAST_ALIKE = 0.25
 DAY = timedelta(days=1)
 TALKED_ABOUT = "because it is talked about now"
 
@@ -71,10 +74,12 @@ FROM (
     WHERE k.discussion_id = ANY(%(ids)s)
     UNION ALL
     SELECT a.later_id, a.earlier_id, a.similarity * %(content)s
-    FROM discussions_alike AS a WHERE a.later_id = ANY(%(ids)s)
+    FROM discussions_alike AS a
+    WHERE a.later_id = ANY(%(ids)s) AND a.similarity >= %(alike)s
     UNION ALL
     SELECT a.earlier_id, a.later_id, a.similarity * %(content)s
-    FROM discussions_alike AS a WHERE a.earlier_id = ANY(%(ids)s)
+    FROM discussions_alike AS a
+    WHERE a.earlier_id = ANY(%(ids)s) AND a.similarity >= %(alike)s
 ) AS n JOIN discussions AS d ON d.discussion_id = n.other
 WHERE d.status IN ('OPEN', 'LOCKED') AND d.author_id <> %(member)s AND n.weight > 0
     AND NOT d.discussion_id = ANY(%(ids)s)
@@ -94,7 +99,7 @@ FROM (
     UNION ALL
     SELECT later_id, similarity FROM discussions_alike WHERE earlier_id = %(id)s
 ) AS a JOIN discussions AS d ON d.discussion_id = a.other
-WHERE d.status IN ('OPEN', 'LOCKED') OR %(hidden)s
+WHERE a.similarity >= %(alike)s AND (d.status IN ('OPEN', 'LOCKED') OR %(hidden)s)
 ORDER BY a.similarity DESC, d.discussion_id LIMIT %(most)s
 """
 STATUS = "SELECT status FROM discussions WHERE discussion_id = %(id)s"
@@ -107,7 +112,8 @@ async def recommended(asking: Asking, most: int) -> list[Recommended]:
     taken = await asking.database.rows(TAKEN_UP, asked)
     verbs = {row["discussion_id"]: (row["verb"], row["title"]) for row in taken}
     wanted = {"member": member, "ids": list(verbs), "most": CANDIDATES_LIMIT}
-    near = await asking.database.rows(NEAR, {**wanted, "content": CONTENT_WEIGHT}) if taken else []
+    alike = {"content": CONTENT_WEIGHT, "alike": LEAST_ALIKE}
+    near = await asking.database.rows(NEAR, {**wanted, **alike}) if taken else []
     lately = await asking.database.rows(LATELY, {**wanted, "most": most})
     return [_recommended(each) for each in choose(_candidates(near, lately, verbs), most)]
 
@@ -156,5 +162,6 @@ async def related(asking: Asking, discussion_id: str) -> list[Related] | None:
     row = await asking.database.row(STATUS, {"id": discussion_id})
     if row is None or (row["status"] not in {"OPEN", "LOCKED"} and not asking.sees_hidden):
         return None
-    wanted = {"id": discussion_id, "hidden": asking.sees_hidden, "most": RELATED_LIMIT}
+    of = {"id": discussion_id, "hidden": asking.sees_hidden}
+    wanted = {**of, "most": RELATED_LIMIT, "alike": LEAST_ALIKE}
     return [Related(**each) for each in await asking.database.rows(RELATED, wanted)]

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 FEWEST_PEOPLE = 30
 # More groups than that nobody tells apart.
 GROUPS_MOST = 8
+# Fewer are no group but people by themselves.
+FEWEST_EACH = 5
 # The measure of how well groups are apart compares pairs: of so many people it takes a second.
 COMPARED = 2_000
 # A name says by what a group differs most: two features are read at a glance.
@@ -43,7 +45,7 @@ class Group:
 
 
 def groups(people: Mapping[str, Mapping[str, float]], most: int = GROUPS_MOST) -> Sequence[Group]:
-    """The groups that are furthest apart (by mean silhouette), the largest first.
+    """The groups that are furthest apart (by mean silhouette), the largest first; one at least.
 
     The same people give the same groups. Raises TooFewPeopleError.
     """
@@ -94,12 +96,17 @@ def _labels(spread: Floats, most: int) -> NDArray[np.int32]:
     # Loading the library takes seconds, which nobody else has to wait for.
     cluster: Any = import_module("sklearn.cluster")
     metrics: Any = import_module("sklearn.metrics")
+    threads: Any = import_module("threadpoolctl")
     different = len(np.unique(spread, axis=0))
     best, labels = -1.0, np.zeros(len(spread), np.int32)
-    for count in range(2, min(most, different - 1) + 1):
-        tried = cluster.KMeans(count, n_init=10, random_state=0).fit_predict(spread)
-        size = min(COMPARED, len(spread))
-        score = metrics.silhouette_score(spread, tried, sample_size=size, random_state=0)
-        if score > best:
-            best, labels = score, tried
+    # Two threads that wait for each other on a busy machine take many times as long as one.
+    with threads.threadpool_limits(1):
+        for count in range(2, min(most, different - 1) + 1):
+            tried = cluster.KMeans(count, n_init=10, random_state=0).fit_predict(spread)
+            if np.bincount(tried, minlength=count).min() < FEWEST_EACH:
+                continue
+            size = min(COMPARED, len(spread))
+            score = metrics.silhouette_score(spread, tried, sample_size=size, random_state=0)
+            if score > best:
+                best, labels = score, tried
     return labels

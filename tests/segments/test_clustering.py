@@ -47,6 +47,12 @@ def test_everybody_is_in_one_group_also_where_all_are_alike() -> None:
     assert only.name == "like most"
 
 
+def test_somebody_like_nobody_else_is_no_group() -> None:
+    odd = {"odd": dict.fromkeys(NAMES, 300.0)}
+    found = groups({**crowd(), **odd})
+    assert min(len(each.people) for each in found) > 1
+
+
 def test_too_few_people_are_no_groups() -> None:
     with pytest.raises(TooFewPeopleError, match="29 people"):
         groups(dict(list(crowd().items())[: FEWEST_PEOPLE - 1]))
