@@ -11,6 +11,7 @@ from api.inputs import Given
 from api.permissions import can_query_sql, demand
 from api.problems import RefusedError
 from api.sql import writing
+from api.sql.kept import KeptQueries, kept
 from infra.querying import Analysts, QueryError
 
 ROWS_DEFAULT = 1_000
@@ -71,6 +72,13 @@ async def query(asking: Asked, wanted: Query, request: Request) -> Response:
     if CSV in request.headers.get("accept", ""):
         return Response(writing.csv(answer), media_type=CSV, headers=writing.stamps(answer))
     return Response(writing.json(answer), media_type="application/json")
+
+
+@router.get("/sql/queries")
+async def list_kept(asking: Asked) -> KeptQueries:
+    """Useful queries to begin with, each with what it is for."""
+    demand(can_query_sql(asking.caller))
+    return kept()
 
 
 def _analysts(analysts: Analysts | None) -> Analysts:

@@ -12,6 +12,7 @@ import pytest
 
 from api.tokens import Role
 from tests.api.calls import Caller, Inside
+from tests.projections.analysts import QUERIES
 from tests.support.waiting import eventually
 
 
@@ -42,6 +43,16 @@ def problem(caller: Caller, sql: str, **more: Any) -> dict[str, Any]:
     told: dict[str, Any] = response.json()
     assert told["status"] == response.status_code
     return told
+
+
+def test_kept_queries_are_those_of_the_page_and_run_as_they_stand(analyst: Caller) -> None:
+    kept = analyst.get("/v1/sql/queries")["items"]
+    assert [each["name"] for each in kept] == sorted(path.stem for path in QUERIES)
+    page = (QUERIES[0].parent / "README.md").read_text()
+    for each in kept:
+        assert f"## {each['title']}\n\n{each['about']} " in page
+        assert f"```sql\n{each['sql']}\n```" in page
+    assert answer(analyst, kept[0]["sql"], limit=1)["columns"]
 
 
 def test_values_are_as_postgres_has_them(analyst: Caller) -> None:
