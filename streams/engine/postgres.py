@@ -14,6 +14,7 @@ from infra.pipeline import Outgoing, Partition, Place
 from infra.positions import Pipeline, Position, PositionKey, same_versions
 from infra.postgres import Cursor, worker_database
 from schemas.codec import decode, headers
+from streams.engine import statements
 from streams.engine.store import (
     NEVER,
     Batch,
@@ -28,128 +29,6 @@ from streams.engine.store import (
     Wanted,
 )
 
-# States are updated over and over: with room in its page an update leaves the index alone (HOT).
-TABLES = (
-    postgres.TABLES
-    + """
-CREATE TABLE IF NOT EXISTS engine.fold_states (
-    fold text NOT NULL, version integer NOT NULL, key text NOT NULL,
-    sequence bigint NOT NULL, state json NOT NULL,
-    PRIMARY KEY (fold, version, key)) WITH (fillfactor = 70);
-COMMENT ON TABLE engine.fold_states IS
-    'What each fold knows of each key, and how many events it derived from it.';
-CREATE TABLE IF NOT EXISTS engine.fold_entries (
-    fold text NOT NULL, version integer NOT NULL, key text NOT NULL, entry text NOT NULL,
-    state json NOT NULL,
-    PRIMARY KEY (fold, version, key, entry));
-COMMENT ON TABLE engine.fold_entries IS
-    'The growing parts of states: a voter of a request, a post of a discussion.';
-CREATE TABLE IF NOT EXISTS engine.timers (
-    fold text NOT NULL, version integer NOT NULL, key text NOT NULL,
-    partition integer NOT NULL, wake_at bigint NOT NULL,
-    PRIMARY KEY (fold, version, key));
-CREATE INDEX IF NOT EXISTS timers_due
-    ON engine.timers (fold, version, partition, wake_at, key COLLATE "C");
-COMMENT ON TABLE engine.timers IS
-    'Keys of folds that wait for a moment, in microseconds since 1970.';
-CREATE TABLE IF NOT EXISTS engine.outbox (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    fold text NOT NULL, version integer NOT NULL, topic text NOT NULL, partition integer NOT NULL,
-    records bytea NOT NULL);
-COMMENT ON TABLE engine.outbox IS
-    'Derived events not known to be published, one row a batch and input partition.';
-"""
-)
-
-STORED_VERSIONS = """
-SELECT DISTINCT pipeline, version FROM engine.positions WHERE pipeline = ANY(%s)
-"""
-
-# All folds of a batch are read and saved by the same few statements: a small batch takes as long as
-# there are round trips, and each of them would be one more for each fold.
-# Each row is looked up by its whole key. A join is planned by guesses about how many rows there
-# are, and was seen to read all the entries of a fold for each batch.
-STATES = """
-SELECT wanted.fold, wanted.version, wanted.key, s.sequence, s.state::text
-FROM unnest(%b::text[], %b::int[], %b::text[]) AS wanted (fold, version, key)
-CROSS JOIN LATERAL (
-    SELECT sequence, state FROM engine.fold_states
-    WHERE fold = wanted.fold AND version = wanted.version AND key = wanted.key LIMIT 1) AS s
-"""
-
-ENTRIES = """
-SELECT wanted.fold, wanted.version, wanted.key, wanted.entry, e.state::text
-FROM unnest(%b::text[], %b::int[], %b::text[], %b::text[]) AS wanted (fold, version, key, entry)
-CROSS JOIN LATERAL (
-    SELECT state FROM engine.fold_entries
-    WHERE fold = wanted.fold AND version = wanted.version
-    AND key = wanted.key AND entry = wanted.entry LIMIT 1) AS e
-"""
-
-# No order is needed against deadlocks: a key's partition has one owner, which the fence has made
-# sure of before anything is saved.
-SAVE_STATES = """
-INSERT INTO engine.fold_states (fold, version, key, sequence, state)
-SELECT fold, version, key, sequence, state::json
-FROM unnest(%b::text[], %b::int[], %b::text[], %b::bigint[], %b::text[])
-    AS rows (fold, version, key, sequence, state)
-ON CONFLICT (fold, version, key) DO UPDATE SET sequence = excluded.sequence, state = excluded.state
-"""
-
-SAVE_ENTRIES = """
-INSERT INTO engine.fold_entries (fold, version, key, entry, state)
-SELECT fold, version, key, entry, state::json
-FROM unnest(%b::text[], %b::int[], %b::text[], %b::text[], %b::text[])
-    AS rows (fold, version, key, entry, state)
-ON CONFLICT (fold, version, key, entry) DO UPDATE SET state = excluded.state
-"""
-
-# Keys go in the order of their bytes, as in memory, whatever the database sorts texts by.
-DUE = """
-SELECT key, wake_at FROM engine.timers
-WHERE fold = %s AND version = %s AND partition = %s AND wake_at <= %s
-ORDER BY wake_at, key COLLATE "C" LIMIT %s
-"""
-
-NEXT_DUE = """
-SELECT min(wake_at) FROM engine.timers
-WHERE fold = %s AND version = %s AND partition = %s AND wake_at > %s
-"""
-
-SAVE_TIMERS = """
-INSERT INTO engine.timers (fold, version, key, partition, wake_at)
-SELECT fold, version, key, partition, wake_at
-FROM unnest(%b::text[], %b::int[], %b::text[], %b::int[], %b::bigint[])
-    AS rows (fold, version, key, partition, wake_at)
-ON CONFLICT (fold, version, key) DO UPDATE SET wake_at = excluded.wake_at
-"""
-
-DROP_TIMERS = """
-DELETE FROM engine.timers
-USING unnest(%b::text[], %b::int[], %b::text[]) AS off (fold, version, key)
-WHERE timers.fold = off.fold AND timers.version = off.version AND timers.key = off.key
-"""
-
-# Rows are given ids in the order of the arrays, so that ids come back in the batch's order.
-SAVE_OUTBOX = """
-INSERT INTO engine.outbox (fold, version, topic, partition, records)
-SELECT fold, version, topic, partition, records
-FROM unnest(%b::text[], %b::int[], %b::text[], %b::int[], %b::bytea[]) WITH ORDINALITY
-    AS rows (fold, version, topic, partition, records, place)
-ORDER BY place RETURNING id
-"""
-
-LEFT = """
-SELECT id, records FROM engine.outbox
-JOIN unnest(%b::text[], %b::int[], %b::text[], %b::int[]) AS mine (fold, version, topic, partition)
-    USING (fold, version, topic, partition)
-ORDER BY id
-"""
-
-FORGET = "DELETE FROM engine.outbox WHERE id = ANY(%s)"
-
-# Arrays go to the server in binary (%b): as text, quoting each element in Python was a fifth of
-# the work.
 _Row = tuple[str, bytes, bytes]
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[_Row])
@@ -162,7 +41,7 @@ class PostgresFoldStore:
         """Make the tables where they are not there yet."""
         # What is only read needs no BEGIN and COMMIT.
         self._database = worker_database(url, autocommit=True)
-        postgres.define(self._database.connection, TABLES)
+        postgres.define(self._database.connection, statements.TABLES)
 
     def close(self) -> None:
         """Close the connection."""
@@ -177,7 +56,7 @@ class PostgresFoldStore:
         connection = self._database.connection
         mine = [pipeline for pipeline, _ in pipelines]
         with connection.transaction(), connection.cursor() as cursor:
-            cursor.execute(STORED_VERSIONS, ([pipeline.name for pipeline in mine],))
+            cursor.execute(statements.STORED_VERSIONS, ([pipeline.name for pipeline in mine],))
             same_versions(mine, (Pipeline(*row) for row in cursor.fetchall()))
             return postgres.claim(cursor, pipelines, places)
 
@@ -191,14 +70,16 @@ class PostgresFoldStore:
         """What a former owner stored and perhaps did not publish, oldest first."""
         connection = self._database.connection
         with connection.transaction(), connection.cursor() as cursor:
-            cursor.execute(LEFT, _columns(((*key.pipeline, *key.partition) for key in keys), 4))
+            cursor.execute(
+                statements.LEFT, _columns(((*key.pipeline, *key.partition) for key in keys), 4)
+            )
             return [Left(id_, _unpack(records)) for id_, records in cursor.fetchall()]
 
     def forget(self, ids: Sequence[int]) -> None:
         """Delete what is published."""
         connection = self._database.connection
         with connection.transaction(), connection.cursor() as cursor:
-            cursor.execute(FORGET, (list(ids),))
+            cursor.execute(statements.FORGET, (list(ids),))
 
     def read(self, wanted: Wanted) -> Stored:
         """What is there of what is wanted, by one statement for states and one for entries."""
@@ -207,13 +88,13 @@ class PostgresFoldStore:
         with _refusals(), self._database.connection.cursor() as cursor:
             if wanted.states:
                 named = ((*each, key) for each, keys in wanted.states.items() for key in keys)
-                cursor.execute(STATES, _columns(named, 3))
+                cursor.execute(statements.STATES, _columns(named, 3))
                 for fold, version, key, sequence, state in cursor:
                     kept = states.setdefault(Pipeline(fold, version), {})
                     kept[key] = StoredState(sequence, state.encode())
             if wanted.entries:
                 parts = ((*each, *key) for each, keys in wanted.entries.items() for key in keys)
-                cursor.execute(ENTRIES, _columns(parts, 4))
+                cursor.execute(statements.ENTRIES, _columns(parts, 4))
                 for fold, version, key, entry, state in cursor:
                     found = entries.setdefault(Pipeline(fold, version), {})
                     found[key, entry] = state.encode()
@@ -222,13 +103,13 @@ class PostgresFoldStore:
     def due(self, pipeline: Pipeline, partition: int, at: int, limit: int) -> Sequence[StoredTimer]:
         """The timers of a partition up to a moment, by their moments and then their keys."""
         with self._transaction() as cursor:
-            cursor.execute(DUE, (*pipeline, partition, at, limit))
+            cursor.execute(statements.DUE, (*pipeline, partition, at, limit))
             return [StoredTimer(*row) for row in cursor]
 
     def next_due(self, pipeline: Pipeline, partition: int, after: int) -> int:
         """The first moment after `after` that a key of the partition waits for, or NEVER."""
         with self._transaction() as cursor:
-            cursor.execute(NEXT_DUE, (*pipeline, partition, after))
+            cursor.execute(statements.NEXT_DUE, (*pipeline, partition, after))
             row = cursor.fetchone()
             return NEVER if row is None or row[0] is None else int(row[0])
 
@@ -240,7 +121,7 @@ class PostgresFoldStore:
             _save_entries(cursor, changes.entries)
             _save_timers(cursor, changes.timers)
             if changes.published:
-                cursor.execute(FORGET, (list(changes.published),))
+                cursor.execute(statements.FORGET, (list(changes.published),))
             if changes.dead_letters:
                 postgres.park(cursor, changes.dead_letters)
             return _save_outbox(cursor, changes.outbox)
@@ -262,7 +143,7 @@ def _save_states(cursor: Cursor, changed: Mapping[Pipeline, Mapping[str, StoredS
         for key, each in states.items()
     ]
     if rows:
-        cursor.execute(SAVE_STATES, _columns(rows, 5))
+        cursor.execute(statements.SAVE_STATES, _columns(rows, 5))
 
 
 def _save_entries(cursor: Cursor, changed: Mapping[Pipeline, Mapping[EntryKey, bytes]]) -> None:
@@ -272,7 +153,7 @@ def _save_entries(cursor: Cursor, changed: Mapping[Pipeline, Mapping[EntryKey, b
         for key, each in entries.items()
     ]
     if rows:
-        cursor.execute(SAVE_ENTRIES, _columns(rows, 5))
+        cursor.execute(statements.SAVE_ENTRIES, _columns(rows, 5))
 
 
 def _save_timers(cursor: Cursor, changed: Mapping[Pipeline, Mapping[str, Timer]]) -> None:
@@ -283,17 +164,17 @@ def _save_timers(cursor: Cursor, changed: Mapping[Pipeline, Mapping[str, Timer]]
     ]
     off = [row[:3] for row in rows if row[-1] is None]
     if off:
-        cursor.execute(DROP_TIMERS, _columns(off, 3))
+        cursor.execute(statements.DROP_TIMERS, _columns(off, 3))
     on = [row for row in rows if row[-1] is not None]
     if on:
-        cursor.execute(SAVE_TIMERS, _columns(on, 5))
+        cursor.execute(statements.SAVE_TIMERS, _columns(on, 5))
 
 
 def _save_outbox(cursor: Cursor, outbox: Sequence[Batch]) -> list[int]:
     if not outbox:
         return []
     rows = ((*key.pipeline, *key.partition, _pack(records)) for key, records in outbox)
-    cursor.execute(SAVE_OUTBOX, _columns(rows, 5))
+    cursor.execute(statements.SAVE_OUTBOX, _columns(rows, 5))
     return [row[0] for row in cursor.fetchall()]
 
 
