@@ -31,7 +31,7 @@ MEMBERS = 100_000
 # Who comes does several things in a row.
 VISIT = 5
 NOT_SLOWER = Target("ratio", "<", 1.0)
-VIEWS = ("activity_hourly", "active_members_daily", "active_member_days")
+VIEWS = ("activity_hourly", "active_members_daily", "active_member_days", "cohort_retention")
 
 
 def measure_plain(bench: Bench) -> Sequence[Figure]:
@@ -54,13 +54,27 @@ def measure_extended(bench: Bench) -> Sequence[Figure]:
 
 
 def events(count: int, start: int = 0) -> Iterator[Event]:
-    """Views of discussions, evenly over the days, by members who come again and again."""
+    """Views of discussions, evenly over the days, by members who come again and again.
+
+    Half of them are there from the first day on, the others come one after the other. Of what is
+    left out at the beginning there is one view of each member who had come by then.
+    """
+    for n in range(there(start, count) if start else 0):
+        yield view(f"first-{n:012}", n, BEGIN, n)
     for n in range(start, count):
-        at = BEGIN + n * DAYS * DAY // count
-        name = f"view-{n:012}"
-        meta = Meta(name, "forum.DiscussionViewed", "bench", at, at, name)
-        member = f"member-{n // VISIT * 7_919 % MEMBERS:06}"
-        yield DiscussionViewed(f"discussion-{n % 5_000}", member, meta=meta)
+        member = n // VISIT * 7_919 % there(n, count)
+        yield view(f"view-{n:012}", member, BEGIN + n * DAYS * DAY // count, n)
+
+
+def there(n: int, count: int) -> int:
+    """How many members have come by the n-th view."""
+    return MEMBERS // 2 + MEMBERS // 2 * n // count
+
+
+def view(name: str, member: int, at: int, n: int) -> Event:
+    """A view of one of the discussions."""
+    meta = Meta(name, "forum.DiscussionViewed", "bench", at, at, name)
+    return DiscussionViewed(f"discussion-{n % 5_000}", f"member-{member:06}", meta=meta)
 
 
 def plain_of(projection: Projection) -> Projection:
