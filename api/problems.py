@@ -61,7 +61,10 @@ TITLES: Mapping[int, str] = {
 
 
 # What pydantic says in words that lead nowhere.
-WORDS = {"extra_forbidden": "no such field: /docs shows those that there are"}
+WORDS = {
+    "extra_forbidden": "no such field: /docs shows those that there are",
+    "json_invalid": "JSON; from this character on it cannot be read",
+}
 FORESEEN = (DatabaseAwayError, SearchAwayError, LogAwayError, IssuerAwayError, UnfitValueError)
 
 

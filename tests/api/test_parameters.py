@@ -34,6 +34,13 @@ def test_a_field_that_a_body_does_not_have_is_named(moderator: Caller) -> None:
     assert "no such field" in error["expected"]
 
 
+def test_a_body_that_is_no_json_is_told_so(moderator: Caller) -> None:
+    response = moderator.ask("POST", "/v1/surveys", content=b'{"type": NPS}')
+    assert response.status_code == 422
+    (error,) = response.json()["errors"]
+    assert (error["pointer"], error["expected"].startswith("JSON")) == ("/body/9", True)
+
+
 def test_a_registry_takes_parameters_that_only_others_know(guest: Caller) -> None:
     response = guest.ask("GET", "/registry/subjects?subjectPrefix=a&novel=1")
     assert response.status_code == 200

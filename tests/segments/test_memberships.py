@@ -21,12 +21,13 @@ from schemas.events import (
     SegmentRefused,
     SegmentRuleChanged,
     SegmentSettled,
+    ShardSettled,
 )
 from streams.engine.memory import MemoryEngine
-from streams.formulas import shard_of
+from streams.formulas import shard_of, shards
 from streams.segments.people import PAGE
 from tests.segments.crowd import NEEDY, START, added, defined, lived, moves, tell_time, ticket
-from tests.support.stories import DAY, stamp
+from tests.support.stories import DAY, Story, fold_named, kinds, stamp
 
 
 def test_a_person_enters_with_the_event_that_makes_the_rule_hold() -> None:
@@ -244,3 +245,17 @@ def test_a_rule_may_hold_for_whom_nothing_is_known_of() -> None:
         [(defined(rule=nobody), 0), (ticket(1), 1), (PlanChanged("ada", "team", 1, "EUR"), 2)]
     )
     assert [each[0] for each in moves(engine)] == ["in", "out"]
+
+
+def test_a_definition_is_settled_by_the_last_part_and_not_before() -> None:
+    story = Story(fold_named("segment-settlings"))
+    *others, last = [ShardSettled("needy", shard, revision=1) for shard in shards()]
+    assert [told for each in others for told in story.tell(each)] == []
+    assert story.tell(last) == (SegmentSettled("needy", 1),)
+
+
+def test_a_wish_that_is_heard_again_asks_for_nothing() -> None:
+    story = Story(fold_named("segment-wishes"))
+    wish = stamp(added("friends"), "e-1", START)
+    assert kinds(story.deliver(wish)) == ["MembershipAsked"]
+    assert story.deliver(wish) == ()
