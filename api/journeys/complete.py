@@ -71,7 +71,10 @@ class Completeness(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """SQL: what is prepared (`name AS (...)`), the query of the answer, and its parameters."""
+    """SQL: what is prepared (`name AS (...)`), the query of the answer, and its parameters.
+
+    `planning` holds the settings under which Postgres plans it.
+    """
 
     parts: str
     query: str

@@ -123,7 +123,8 @@ async def paths(asking: Asking, wanted: Wanted) -> Paths:
         "types": list(TYPES),
     }
     parts = PARTS.format(condition=wanted.start.condition("start"))
-    found = await answered(asking, Question(parts, QUERY, parameters, ""))
+    # Sessions are looked up one by one: hashed, the touchpoints of all time would be read for them.
+    found = await answered(asking, Question(parts, QUERY, parameters, planning=""))
     going_on = next(row["sessions"] for row in found.rows if row["step"] == 0)
     steps = list(_steps([row for row in found.rows if row["step"]]))
     return Paths(
