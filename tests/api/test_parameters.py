@@ -35,7 +35,8 @@ def test_a_field_that_a_body_does_not_have_is_named(moderator: Caller) -> None:
 
 
 def test_a_body_that_is_no_json_is_told_so(moderator: Caller) -> None:
-    response = moderator.ask("POST", "/v1/surveys", content=b'{"type": NPS}')
+    headers = {**moderator.headers, "Content-Type": "application/json"}
+    response = moderator.client.post("/v1/surveys", content=b'{"type": NPS}', headers=headers)
     assert response.status_code == 422
     (error,) = response.json()["errors"]
     assert (error["pointer"], error["expected"].startswith("JSON")) == ("/body/9", True)
