@@ -37,8 +37,9 @@ SECONDS = 15.0
 # Where the clock tells the time to whoever reads it; folds are told in the topics that they read.
 TICKS = frozenset({"platform.ticks"})
 FACTS, DECISIONS = "forum.discussions", "forum.changes"
-# People and triggers ask for surveys; what is asked of a member has to be decided in one order.
-ASKED_BY_ALL = "surveys.requests"
+# People and triggers ask for surveys, and tags that people chose come to their discussion: what
+# concerns one member, or one discussion, has to be decided in one order.
+SHARED = ("surveys.requests", "forum.discussions")
 REFUSED = KafkaError.TOPIC_AUTHORIZATION_FAILED
 GROUP_REFUSED = {KafkaError.GROUP_AUTHORIZATION_FAILED}
 
@@ -165,10 +166,10 @@ def test_everybody_may_do_what_was_granted_and_no_more(address: Any, granted: An
     assert found == wanted
 
 
-def test_every_topic_has_one_writer_but_one_and_some_are_told_the_time() -> None:
+def test_every_topic_has_one_writer_but_two_and_some_are_told_the_time() -> None:
     told = next(granted.writes for granted in GRANTS if granted.principal == "clock")
     writers = [topic for each in GRANTS for topic in each.writes if each.principal != "clock"]
-    assert sorted([*writers, *TICKS]) == sorted([*TOPICS, ASKED_BY_ALL])
+    assert sorted([*writers, *TICKS]) == sorted([*TOPICS, *SHARED])
     assert told == TICKS | {fold.topic for fold in FOLDS if fold.timed}
 
 
