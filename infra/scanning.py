@@ -17,6 +17,9 @@ from infra.pipeline import BATCH_LIMIT, Partition, Place, Record
 GROUP = "community.scan"
 # How long one poll waits; a broker that is away is asked again until it answers.
 POLL_SECONDS = 1.0
+# How long a batch that has begun waits to be full. The client would wait for what does not come,
+# and of a short topic that second was all of its reading.
+GATHER_SECONDS = 0.05
 
 
 def places_of(servers: str, topics: Iterable[str]) -> dict[Partition, Place]:
@@ -38,7 +41,10 @@ def scan(
     try:
         consumer.assign([KafkaPartition(*each, starts[each]) for each in left])
         while left:
-            records = list(_sound(consumer.consume(BATCH_LIMIT, POLL_SECONDS), left))
+            messages = consumer.consume(1, POLL_SECONDS)
+            if messages:
+                messages += consumer.consume(BATCH_LIMIT - 1, GATHER_SECONDS)
+            records = list(_sound(messages, left))
             if records:
                 yield records
     finally:
