@@ -3,12 +3,13 @@
 Which segments there are is decided by `definitions`; who is moved by them, by `memberships`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from schemas.events import DefinitionShared
 from streams.formulas import acted_at
-from streams.segments.judging import Verdict, earliest, judge
+from streams.segments.judging import Verdict, judge
 from streams.segments.language import RuleError, keys, read
 from streams.segments.people import Person
 
@@ -24,6 +25,13 @@ class Definition:
     status: str
     revision: int
     since: int
+
+
+class Change(NamedTuple):
+    """Since when another definition of a segment holds."""
+
+    since: int
+    segment_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +87,16 @@ class Book:
         known = self.definitions.get(segment_id, ())
         return max((each.revision for each in known if each.since <= at), default=0)
 
-    def next_change(self, after: int) -> int | None:
-        """The first moment after another at which a definition changed."""
+    def changes(self, after: int = 0) -> Sequence[Change]:
+        """What changed behind a moment, by its moments; a new static segment moves nobody."""
         if self.latest <= after:
-            return None
-        every = (each for versions in self.definitions.values() for each in versions)
-        return earliest(each.since for each in every if each.since > after)
-
-    def changed(self, at: int) -> Iterator[str]:
-        """The segments of which a definition holds since exactly this moment."""
-        for segment_id, versions in self.definitions.items():
-            if any(each.since == at for each in versions):
-                yield segment_id
+            return ()
+        return sorted(
+            Change(each.since, segment_id)
+            for segment_id, versions in self.definitions.items()
+            for each in versions
+            if each.since > after and (each.kind, each.status) != ("STATIC", "OPEN")
+        )
 
     def asking(self, changed: frozenset[str]) -> Iterator[str]:
         """The segments whose rules ask for one of these measures now."""

@@ -5,7 +5,8 @@ person does in one order. Whom a rule holds for is said by `judging`; who has to
 after a change of a definition, by `roster`; when time has to be asked, by `alarms`.
 """
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
@@ -26,7 +27,7 @@ from schemas.events import (
     SweepAdvanced,
 )
 from streams.formulas import acted_at
-from streams.segments.book import BLANK, Book
+from streams.segments.book import BLANK, Book, Change
 from streams.segments.judging import earliest
 from streams.segments.people import NOBODY, PAGE, Person, observed
 
@@ -64,11 +65,15 @@ Folded = tuple[Shard, Parts, tuple[Emits, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One person who is judged: who, by which definitions, at which moment."""
+    """One person who is judged: who, by which definitions, at which moment.
+
+    `changes` are all that came to the definitions since the person was judged, at least.
+    """
 
     person_id: str
     book: Book
     at: int
+    changes: Sequence[Change]
 
 
 Judged = tuple[Person, tuple[Emits, ...]]
@@ -109,7 +114,9 @@ def fold(state: Shard, parts: Parts, event: Reads) -> Folded:
             return _sweep(state, parts, book, event)
         case PersonObserved() | MembershipAsked() | PersonRecalled():
             person: Person | None = parts[1]
-            case = Case(event.person_id, book, _moment(person or NOBODY, book, event.meta))
+            at = _moment(person or NOBODY, book, event.meta)
+            changes = book.changes(person.judged_at) if person else ()
+            case = Case(event.person_id, book, at, changes)
             enlisted: tuple[Emits, ...] = ()
             if person is None:
                 page = state.people // PAGE
@@ -144,11 +151,12 @@ def _sweep(state: Shard, parts: Parts, book: Book, event: PeopleListed) -> Folde
     """People are judged by the segments of a sweep; behind the last of them these are settled."""
     people: list[Person | None] = []
     derived: list[Emits] = []
+    changes = book.changes()
     for person_id, person in zip(dict.fromkeys(event.people), parts[1:], strict=True):
         if person is None:
             people.append(None)
             continue
-        case = Case(person_id, book, _moment(person, book, event.meta))
+        case = Case(person_id, book, _moment(person, book, event.meta), changes)
         moved, lapsed = _lapsed(case, person)
         moved, placed = _placed(case, moved, book.swept, "DEFINITION")
         moved, alarm = _armed(case, moved)
@@ -209,16 +217,19 @@ def _asked(case: Case, person: Person, event: MembershipAsked) -> Judged:
 def _lapsed(case: Case, person: Person) -> Judged:
     """What time and definitions have moved until the case's moment, each at its own moment."""
     derived: tuple[Emits, ...] = ()
-    book = case.book
+    ahead = deque(each for each in case.changes if each.since > person.judged_at)
     while True:
-        moment = earliest((person.due_at, book.next_change(person.judged_at)))
+        moment = earliest((person.due_at, ahead[0].since if ahead else None))
         if moment is None or moment > case.at:
             return replace(person, judged_at=case.at), derived
         then = replace(case, at=moment)
         due = person.due_at == moment
         person = replace(person, judged_at=moment, due_at=None if due else person.due_at)
-        person, defined = _placed(then, person, book.changed(moment), "DEFINITION")
-        person, timed = _placed(then, person, book.definitions if due else (), "TIME")
+        changed = []
+        while ahead and ahead[0].since <= moment:
+            changed.append(ahead.popleft().segment_id)
+        person, defined = _placed(then, person, changed, "DEFINITION")
+        person, timed = _placed(then, person, case.book.definitions if due else (), "TIME")
         derived = (*derived, *defined, *timed)
 
 
