@@ -66,12 +66,12 @@ def imports(module: str) -> Iterator[str]:
 
 every_fold = pytest.mark.parametrize("fold", FOLDS, ids=lambda fold: fold.name)
 law = settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 # A repeat only shows where several events meet, so more histories are tried.
-thorough = settings(law, max_examples=75)
+thorough = settings(law, max_examples=50)
 
 
 def emitted(fold: Fold) -> list[str]:

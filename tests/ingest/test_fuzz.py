@@ -6,6 +6,7 @@ from email.message import Message
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -45,12 +46,36 @@ WAYS = [
 ]
 
 
+def open_surveys(platform: Platform) -> set[str]:
+    """The surveys by which members may be asked."""
+    with psycopg.connect(platform.settings.postgres_url) as connection:
+        rows = connection.execute("SELECT survey_id FROM surveys WHERE status = 'OPEN'").fetchall()
+    return {survey_id for (survey_id,) in rows}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def surveys_left_closed(platform: Platform) -> Iterator[None]:
+    """Close what is defined here by chance: a trigger asks others' members, who then have rest."""
+    before = open_surveys(platform)
+    yield
+    url, headers = f"{platform.settings.api_url}/v1/events", {"X-API-Key": platform.key}
+
+    def closed() -> bool:
+        left = open_surveys(platform) - before
+        for survey_id in left:
+            event = {"type": "surveys.SurveyClosed", "data": {"survey_id": survey_id}}
+            httpx.post(url, json=event, headers=headers, trust_env=False)
+        return not left
+
+    eventually(closed)
+
+
 @pytest.mark.parametrize(("operation", "mode"), WAYS, ids=lambda each: getattr(each, "label", each))
 def test_whatever_fits_the_description_or_nearly_does_nothing_breaks(
     operation: Any, mode: GenerationMode, platform: Platform
 ) -> None:
     @given(case=operation.as_strategy(generation_mode=mode))
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     def holds(case: Any) -> None:
         url, headers = platform.settings.api_url, {"X-API-Key": platform.key}
         answer = case.call(base_url=url, headers=headers)

@@ -145,9 +145,9 @@ def test_fifty_at_once_in_one_process_ask_postgres_for_one(
     asked_for: list[str] = []
     rows = Database.rows
 
-    async def counted(database: Database, query: str, parameters: Any = None) -> Any:
+    async def counted(database: Database, query: str, *given: Any) -> Any:
         asked_for.append(query)
-        return await rows(database, query, parameters)
+        return await rows(database, query, *given)
 
     async def story(database: Database) -> None:
         monkeypatch.setattr(Database, "rows", counted)
