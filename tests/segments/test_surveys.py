@@ -58,8 +58,8 @@ def test_who_is_named_must_be_in_the_segment_too(callers: Callers, moderator: Ca
 def test_a_survey_for_a_segment_is_not_what_everybody_is_asked(
     callers: Callers, moderator: Caller
 ) -> None:
-    segment_id = define(moderator)
-    survey_id = defined(moderator, "FEEDBACK", segmentId=segment_id)
+    defined(moderator, "FEEDBACK")
+    survey_id = defined(moderator, "FEEDBACK", segmentId=define(moderator))
     recipient = {"member_id": registered(callers), "type": "FEEDBACK"}
     sent = moderator.ask("POST", "/v1/surveys/sends", json=recipient)
     assert sent.status_code == 201
