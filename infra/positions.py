@@ -4,7 +4,7 @@ Where positions are stored is the store's business: they live in the store that 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, Self
 
@@ -45,7 +45,7 @@ class Position:
 
     def copy(self) -> Self:
         """The same position, which goes on by itself."""
-        return replace(self, origins=dict(self.origins))
+        return type(self)(self.next, self.epoch, dict(self.origins))
 
     def admits(self, meta: Meta) -> bool:
         """Whether an event is read for the first time; remembers it if so."""

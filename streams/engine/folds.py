@@ -76,8 +76,9 @@ class FoldStage:
     def _read(
         self, partition: Partition, positions: Mapping[PositionKey, Position]
     ) -> tuple[Reading, ...]:
-        keys = ((each, PositionKey(each.pipeline, partition)) for each in self._running)
-        return tuple(Reading(each, key, positions[key]) for each, key in keys if key in positions)
+        readers = (each for each in self._running if each.fold.topic == partition.topic)
+        keys = ((each, PositionKey(each.pipeline, partition)) for each in readers)
+        return tuple(Reading(each, key, positions[key]) for each, key in keys)
 
     def _publish_left(self, keys: Sequence[PositionKey], published: frozenset[int]) -> None:
         """Send what is stored and perhaps not on the log, and forget all of it."""
@@ -93,7 +94,7 @@ class FoldStage:
         Where the store refuses what the records say, halves are applied by themselves, until the
         one to be parked stands alone.
         """
-        before = [(each, each.position.copy()) for each in self._all_readings()]
+        before = [(each, each.position.copy()) for each in self._readings_of(records)]
         try:
             self._apply(records, before)
         except RefusedError as error:
@@ -186,6 +187,12 @@ class FoldStage:
 
     def _all_readings(self) -> list[Reading]:
         return [reading for readings in self._readings.values() for reading in readings]
+
+    def _readings_of(self, records: Sequence[Record]) -> list[Reading]:
+        # No others move: of some hundreds, with their origins, a small batch touches a few.
+        touched = {(each.topic, each.partition) for each in records}
+        parts = (readings for each, readings in self._readings.items() if each in touched)
+        return [reading for readings in parts for reading in readings]
 
     def _waiting(self, record: Record) -> list[Reading]:
         readings = self._readings[Partition(record.topic, record.partition)]
