@@ -149,7 +149,7 @@ MEASURES = (
     Column(
         "half_width",
         "double precision",
-        "NPS: 196 sqrt((p + d - (p - d)^2) / n); CES: 1.96 s / sqrt(n); CSAT has none (Wilson).",
+        "NPS, CES: half of the interval before it is cut, of three answers more (Rocks 2016).",
     ),
     Column("share", "double precision", "CSAT: the score again; CES: share of 5 and more."),
     Column("share_low", "double precision", "Lower end of the share's Wilson interval."),

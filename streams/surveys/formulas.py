@@ -20,6 +20,13 @@ SATISFIED = slice(4, 6)
 EASY = slice(5, 8)
 
 NPS_MOST = 100.0
+CES_LEAST, CES_MOST = 1.0, 7.0
+
+# Answers that intervals assume beside those that came: of five answers each the interval of NPS
+# then holds the truth in 86 to 96 of 100 surveys, depending on it, and without them in 14 to 94.
+ADDED = 3
+# Of effort they are 3/7 of each score: what they sum to, and their squares.
+ADDED_SCORES, ADDED_SQUARES = 12, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +66,25 @@ def measure(kind: str, counts: Counts) -> Measure:
 
 
 def nps(counts: Counts) -> Measure:
-    """100 (p - d), half width 196 √((p + d - (p - d)²) / n), cut to the scale at its ends.
+    """100 (p - d) with its adjusted Wald interval, cut to the scale and holding the score itself.
 
-    p is the share of promoters, d that of detractors. It is the normal interval of the mean of a
-    variable that is 1, 0 or -1.
+    p is the share of promoters, d that of detractors. The interval is that of three answers more,
+    3/4 for, 3/2 neither, 3/4 against (Rocks, "Interval Estimation for the Net Promoter Score", The
+    American Statistician 70, 2016): 196 √((p + d - (p - d)²) / n) of these. Without them one answer
+    would have an interval of nought.
 
     >>> found = nps((0, 0, 0, 0, 0, 2, 1, 1, 2, 2, 2))
     >>> found.score, round(found.half_width, 2), round(found.low, 2), round(found.high, 2)
-    (10.0, 51.48, -41.48, 61.48)
+    (10.0, 43.76, -36.06, 51.45)
     """
-    n = sum(counts)
-    promoters, detractors = sum(counts[PROMOTERS]), sum(counts[DETRACTORS])
-    balance = promoters - detractors
-    # In whole numbers until the last division, so that a variance of zero is zero.
-    variance = (n * (promoters + detractors) - balance * balance) / n**3
-    half = NPS_MOST * Z * sqrt(variance)
-    score = NPS_MOST * balance / n
-    return Measure(score, max(-NPS_MOST, score - half), min(NPS_MOST, score + half), half)
+    answers, promoters, detractors = sum(counts), sum(counts[PROMOTERS]), sum(counts[DETRACTORS])
+    # In quarters of an answer, and so in whole numbers until the division.
+    n, p, d = 4 * (answers + ADDED), 4 * promoters + ADDED, 4 * detractors + ADDED
+    variance = (n * (p + d) - (p - d) ** 2) / n**2
+    half = NPS_MOST * Z * sqrt(variance / (answers + ADDED))
+    score, middle = NPS_MOST * (promoters - detractors) / answers, NPS_MOST * (p - d) / n
+    low, high = max(-NPS_MOST, middle - half), min(NPS_MOST, middle + half)
+    return Measure(score, min(score, low), max(score, high), half)
 
 
 def csat(counts: Counts) -> Measure:
@@ -90,24 +99,24 @@ def csat(counts: Counts) -> Measure:
 
 
 def ces(counts: Counts) -> Measure:
-    """The mean of 1 to 7 with its normal interval from two answers on, and the share of 5 to 7.
+    """The mean of 1 to 7 with an interval that few answers deserve, and the share of 5 to 7.
 
-    With the squared deviation s² of the sample the half width is 1.96 √(s² / n).
+    As with NPS the interval is that of three answers more, here as many of each score: their
+    mean ± 1.96 √(v / n), v being the mean squared deviation. It holds the mean itself.
 
     >>> found = ces((0, 0, 0, 0, 1, 1, 0, 2))
-    >>> found.score, round(found.half_width, 4), found.share
-    (5.75, 1.47, 0.75)
+    >>> found.score, round(found.half_width, 4), round(found.low, 2), round(found.high, 2)
+    (5.75, 1.3717, 3.63, 6.37)
     """
-    n = sum(counts)
-    total = sum(score * count for score, count in enumerate(counts))
-    squares = sum(score * score * count for score, count in enumerate(counts))
-    easy = share(sum(counts[EASY]), n)
-    mean = total / n
-    if n == 1:
-        return Measure(mean, None, None, None, *easy)
-    # In whole numbers until the last division: nothing is lost where the answers are alike.
-    half = Z * sqrt((n * squares - total * total) / (n * (n - 1)) / n)
-    return Measure(mean, mean - half, mean + half, half, *easy)
+    answers = sum(counts)
+    scored = sum(score * count for score, count in enumerate(counts))
+    squared = sum(score * score * count for score, count in enumerate(counts))
+    n, total, squares = answers + ADDED, scored + ADDED_SCORES, squared + ADDED_SQUARES
+    half = Z * sqrt((n * squares - total * total) / n**3)
+    mean, middle = scored / answers, total / n
+    low, high = max(CES_LEAST, middle - half), min(CES_MOST, middle + half)
+    easy = share(sum(counts[EASY]), answers)
+    return Measure(mean, min(mean, low), max(mean, high), half, *easy)
 
 
 def share(part: int, whole: int) -> tuple[float | None, float | None, float | None]:

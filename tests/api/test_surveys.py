@@ -103,10 +103,14 @@ def test_a_score_is_that_of_the_formulas(callers: Callers, moderator: Caller) ->
 
     eventually(complete)
     found = moderator.get(f"/v1/surveys/{survey_id}/score")
-    # Three promoters and one detractor of five: 40, and 196 sqrt((0.8 - 0.16) / 5).
+    # Three promoters and one detractor of five: 40. With three answers more p = 3.75 / 8 and
+    # d = 1.75 / 8: 25 ± 196 sqrt((0.6875 - 0.0625) / 8).
     assert found["score"] == 40.0
-    assert round(found["half_width"], 3) == 70.123
-    assert (found["low"], found["high"]) == (40.0 - found["half_width"], 100.0)
+    assert [round(found[each], 2) for each in ("half_width", "low", "high")] == [
+        54.78,
+        -29.78,
+        79.78,
+    ]
     assert round(found["response_rate"], 4) == 0.8333
 
 
