@@ -14,7 +14,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message,
 
 from infra.brokers import connection
 from infra.client_logs import client_logger
-from infra.kafka import record_of
+from infra.kafka import record_of, take
 from infra.pipeline import Partition, Record
 from infra.producing import LogAwayError
 from schemas.catalog import TOPICS
@@ -160,11 +160,7 @@ def _ends(consumer: Consumer, topics: Sequence[str]) -> dict[Partition, int]:
 
 
 def _drain(consumer: Consumer) -> Sequence[Record]:
-    # A consume that waits for more would hold back the first record; so only that is waited for.
-    first = consumer.poll(POLL_SECONDS)
-    if first is None:
-        return ()
-    messages = [first, *consumer.consume(DRAIN_LIMIT, 0)]
+    messages = take(consumer, DRAIN_LIMIT, POLL_SECONDS)
     return [record_of(message) for message in messages if _sound(message)]
 
 

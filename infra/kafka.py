@@ -96,10 +96,7 @@ class KafkaReader:
 
     def poll(self, limit: int, seconds: float) -> Sequence[Record]:
         """Block for one record, at most `seconds`, then take what is there. See `pipeline.Log`."""
-        messages = self._consumer.consume(1, seconds)
-        if messages:
-            messages += self._consumer.consume(limit - 1, 0)
-        return [_checked(message) for message in messages]
+        return [_checked(message) for message in take(self._consumer, limit, seconds)]
 
     def rewind(self) -> None:
         """Claim the assigned partitions again and read on from where the store says."""
@@ -127,6 +124,19 @@ class KafkaReader:
     def _claim(self, consumer: Consumer) -> None:
         positions = self._stage.claim(places(self._admin, self._assigned))
         consumer.assign([KafkaPartition(*each, offset) for each, offset in positions.items()])
+
+
+def take(
+    consumer: Consumer, limit: int, seconds: float, gather_seconds: float = 0.0
+) -> list[Message]:
+    """Block for one message, at most `seconds`, then take what is there, or comes while gathering.
+
+    A consume that waits for more would hold back the first.
+    """
+    messages = consumer.consume(1, seconds)
+    if messages:
+        messages += consumer.consume(limit - 1, gather_seconds)
+    return messages
 
 
 def _checked(message: Message) -> Record:

@@ -41,9 +41,7 @@ def scan(
     try:
         consumer.assign([KafkaPartition(*each, starts[each]) for each in left])
         while left:
-            messages = consumer.consume(1, POLL_SECONDS)
-            if messages:
-                messages += consumer.consume(BATCH_LIMIT - 1, GATHER_SECONDS)
+            messages = kafka.take(consumer, BATCH_LIMIT, POLL_SECONDS, GATHER_SECONDS)
             records = list(_sound(messages, left))
             if records:
                 yield records
