@@ -5,7 +5,7 @@ By KeyBERT's idea (Grootendorst 2020): what points where the whole text points. 
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -28,26 +28,26 @@ EMPTY = frozenset(
 )
 
 
-def phrases(title: str, body: str, wanted: int, without: frozenset[str]) -> list[Suggestion]:
-    """At most `wanted` tags made of the text's own words, none of them in `without`."""
+def phrases(
+    title: str, body: str, about: Direction, without: frozenset[str]
+) -> Iterator[Suggestion]:
+    """Tags made of the text's own words, what says most first, and none of them in `without`.
+
+    `about` is where the whole text points.
+    """
     candidates = [each for each in _candidates(title, body) if _tag(each) not in without]
-    if not candidates or not wanted:
-        return []
-    whole = direction(f"{title}\n\n{body}")
-    scored = sorted((-_alike(whole, direction(each)), each) for each in candidates)
-    return _apart(scored, wanted)
+    scored = sorted((-_alike(about, direction(each)), each) for each in candidates)
+    return _apart(scored)
 
 
-def _apart(scored: Sequence[tuple[float, str]], wanted: int) -> list[Suggestion]:
-    """The best, without those that share a word with a better one."""
-    chosen: list[Suggestion] = []
+def _apart(scored: Sequence[tuple[float, str]]) -> Iterator[Suggestion]:
+    """The best first, without those that share a word with a better one."""
     taken: set[str] = set()
     for alike, phrase in scored:
-        if len(chosen) < wanted and taken.isdisjoint(phrase.split()):
+        if taken.isdisjoint(phrase.split()):
             taken.update(phrase.split())
             confidence = round(max(0.0, min(1.0, -alike)), 4)
-            chosen.append(Suggestion(_tag(phrase), confidence, "it says most of the text"))
-    return chosen
+            yield Suggestion(_tag(phrase), confidence, "it says most of the text")
 
 
 def _candidates(title: str, body: str) -> list[str]:

@@ -7,6 +7,7 @@ import asyncio
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -194,7 +195,8 @@ def embedded(memory: Memory, draft: Draft) -> TagsSuggested:
     if len(found) < TAGS_LEAST:
         have = frozenset(each.tag for each in found)
         body = draft.words.removeprefix(event.title)
-        found += phrases(event.title, body, TAGS_LEAST - len(found), have)
+        own = phrases(event.title, body, draft.about, have)
+        found += islice(own, TAGS_LEAST - len(found))
     return suggested_by(EMBEDDED_ID, EMBEDDED_VERSION, event, found)
 
 
