@@ -77,8 +77,9 @@ STAYS = Table(
         Column("entered_for", "text", f"Why the person entered: {WHY}"),
         Column("left_for", "text", f"Why the person left: {WHY} Null while they are in it."),
         Column("entered_revision", "bigint", "The definition by which the person entered."),
+        Column("entered_sequence", "bigint", "Number of the change that says how they entered."),
         Column("left_revision", "bigint", "The definition by which they left; null while inside."),
-        Column("sequence", "bigint", "Number of the change that the row shows."),
+        Column("sequence", "bigint", "Number of the change that says whether they left."),
     ),
     indexes=(
         Index(("segment_id", "person_id"), where="valid_to IS NULL"),
@@ -174,15 +175,27 @@ def project(event: Reads) -> Iterable[Write]:
             row = {"segment_id": event.segment_id, "revision": event.revision}
             yield Insert("segment_settlings", row)
         case SegmentEntered():
-            began = {"entered_for": event.reason, "entered_revision": event.revision}
-            nothing = {"valid_to": None, "left_for": None, "left_revision": None}
-            yield Upsert("segment_memberships", {**_stay(event), **began, **nothing})
+            yield _beginning(event)
+            yield _end(event, None, None, None)
         case SegmentLeft():
-            ended = {"left_for": event.reason, "left_revision": event.revision}
-            row = {**_stay(event), **ended, "valid_to": event.left_at}
-            yield Upsert("segment_memberships", row)
+            yield _end(event, event.left_at, event.reason, event.revision)
         case _:
             assert_never(event)
+
+
+def _beginning(event: SegmentEntered) -> Upsert:
+    # Guarded apart from the end: an end that is written first may not keep the beginning out.
+    began = {"entered_for": event.reason, "entered_revision": event.revision}
+    row = {**_stay(event), **began, "entered_sequence": sequence_of(event)}
+    return Upsert("segment_memberships", row, guard="entered_sequence")
+
+
+def _end(
+    event: SegmentEntered | SegmentLeft, at: int | None, reason: str | None, revision: int | None
+) -> Upsert:
+    ended = {"valid_to": at, "left_for": reason, "left_revision": revision}
+    row = {**_stay(event), **ended, "sequence": sequence_of(event)}
+    return Upsert("segment_memberships", row)
 
 
 def _stay(event: SegmentEntered | SegmentLeft) -> dict[str, object]:
@@ -190,13 +203,12 @@ def _stay(event: SegmentEntered | SegmentLeft) -> dict[str, object]:
         "segment_id": event.segment_id,
         "person_id": event.person_id,
         "valid_from": event.entered_at,
-        "sequence": sequence_of(event),
     }
 
 
 SEGMENTS = Projection(
     name="segments",
-    version=1,
+    version=2,
     doc="Segments, their definitions and memberships.",
     store="postgres",
     reads=members_of(Reads),

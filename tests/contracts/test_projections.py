@@ -161,6 +161,34 @@ def test_a_write_fits_what_is_declared(projection: Projection, event_type: Event
 @every_projection
 @law
 @given(data=st.data())
+def test_a_guard_stands_for_the_same_columns_in_every_write(
+    projection: Projection, data: st.DataObject
+) -> None:
+    """Given any events, then what two of them write of one row never hangs on which comes first.
+
+    A batch is written table by table and part by part: of two parts under one guard, the higher
+    number would keep out what only the lower one has to say.
+    """
+    examples = [example(each) for each in EVENT_TYPES.values()]
+    parts: dict[str, set[tuple[str | None, frozenset[str]]]] = {}
+    for event in [*examples, *history(projection, data)]:
+        for write in projection.project(event) if type(event) in projection.reads else ():
+            match write:
+                case Upsert(table=table, row=row, guard=guard):
+                    parts.setdefault(table, set()).add((guard, frozenset(row)))
+                case Insert(table=table):
+                    parts.setdefault(table, set()).add((None, frozenset()))
+                case Document():
+                    continue
+    for table, found in parts.items():
+        guards = [guard for guard, _ in found]
+        assert len(guards) == len(set(guards)), f'table "{table}"'
+        assert None not in guards or len(guards) == 1, f'table "{table}"'
+
+
+@every_projection
+@law
+@given(data=st.data())
 def test_projecting_twice_gives_the_same(projection: Projection, data: st.DataObject) -> None:
     """Given any event, when it is projected twice, then the writes are equal."""
     for event in history(projection, data):
