@@ -7,9 +7,11 @@ Whom a rule holds for is said by `judging`; what can be measured, by `measures`.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from streams.segments.measures import BY_NAME, MEASURES, Measure
@@ -21,6 +23,10 @@ CONDITIONS_LIMIT = 20
 WORDS_LIMIT = 20
 WORD_LIMIT = 100
 TEXT_LIMIT = 2_000
+# Far deeper than any rule, and far from where JSON's reader meets the end of the stack: where that
+# is depends on who asks, and a replay has to say the same.
+NESTING_LIMIT = 50
+WITHIN_QUOTES = re.compile(r'"(?:[^"\\]|\\.)*"')
 # As many of a person's latest touchpoints are remembered of each type, less one.
 COUNT_LIMIT = 50
 DAYS_LIMIT = 365
@@ -86,9 +92,11 @@ touchpoints, got "haelth"
     """
     if len(text) > TEXT_LIMIT:
         raise RuleError("", f"at most {TEXT_LIMIT} characters", len(text))
+    if _nesting(text) > NESTING_LIMIT:
+        raise RuleError("", f"JSON of at most {NESTING_LIMIT} levels", text)
     try:
         given = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise RuleError("", "a rule as JSON", text) from error
     rule = _rule(given, "", 1)
     count = sum(1 for _ in conditions(rule))
@@ -213,7 +221,28 @@ def _whole(value: Any, pointer: str, least: int, most: int) -> int:
 def _only(given: Mapping[str, Any], names: Sequence[str], pointer: str) -> None:
     for name in given:
         if name not in names:
-            raise RuleError(f"{pointer}/{name}", f"nothing beside {', '.join(names)}", given[name])
+            place = f"{pointer}/{_pointed(name)}"
+            raise RuleError(place, f"nothing beside {', '.join(names)}", given[name])
+
+
+def _nesting(text: str) -> int:
+    """How deep the arrays and objects of a text stand in one another.
+
+    >>> _nesting('{"all": [{"measure": "a [b"}]}')
+    3
+    """
+    signs = WITHIN_QUOTES.sub("", text)
+    return max(accumulate((each in "[{") - (each in "]}") for each in signs), default=0)
+
+
+def _pointed(name: str) -> str:
+    """A name as a part of a JSON pointer (RFC 6901); what cannot be stored is escaped.
+
+    >>> _pointed("a/b~c")
+    'a~1b~0c'
+    """
+    writable = name.encode("utf-8", "backslashreplace").decode()
+    return writable.replace("~", "~0").replace("/", "~1").replace("\0", "\\x00")
 
 
 def _text(value: Any) -> bool:

@@ -29,7 +29,7 @@ STATE_LIMIT = 16 * 1024
 # What a rule may import: nothing that knows a clock, chance, the environment or the world.
 PURE = {
     *("collections", "dataclasses", "functools", "itertools", "json", "math", "operator"),
-    "typing",
+    *("re", "typing"),
 }
 SHARED = {"schemas.events", "streams.claims", "streams.formulas"}
 

@@ -64,13 +64,59 @@ def test_a_fault_is_named_with_its_place_and_what_would_do(
     assert (caught.value.pointer, caught.value.expected[: len(expected)]) == (pointer, expected)
 
 
+def test_a_name_that_no_text_can_hold_is_told_escaped() -> None:
+    """Given names with half a character, NUL and a pointer's own signs, then all can be stored."""
+    named = {**HEALTHY, "\ud800\0a/b~c": 1}
+    with pytest.raises(RuleError) as caught:
+        read(json.dumps(named))
+    assert caught.value.pointer == "/\\ud800\\x00a~1b~0c"
+
+
+def test_how_deep_a_text_may_be_does_not_depend_on_who_asks() -> None:
+    """Given texts as deep as Python can stand, when asked from any depth, then each is refused."""
+    for depth in range(1, 1_000):
+        text = "[" * depth + "]" * depth
+        told = {_refusal(text, below) for below in (0, 1, 2, 3, 200)}
+        assert len(told) == 1
+
+
+def _refusal(text: str, below: int) -> str:
+    """What is said of a text that is no rule, asked so many calls further down."""
+    if below:
+        return _refusal(text, below - 1)
+    with pytest.raises(RuleError) as caught:
+        read(text)
+    return str(caught.value)
+
+
+def test_signs_within_texts_make_nothing_deep() -> None:
+    word = '[{"' * 30
+    read(json.dumps({"measure": "plan", "is": [word, "\\"]}))
+
+
 @pytest.mark.parametrize("text", ["", "no", "{", "[" * 1_500, "9" * 1_999, '"' + "x" * 2_000])
 def test_what_is_no_rule_is_refused_whatever_it_is(text: str) -> None:
     with pytest.raises(RuleError):
         read(text)
 
 
-@given(st.text(max_size=200) | st.recursive(st.text() | st.floats(), st.lists).map(json.dumps))
+# With half characters and control signs, which JSON can say and no store can keep.
+TEXTS = st.text(st.characters(categories=["Cs", "Cc", "Ll", "Po", "So"]), max_size=20)
+
+
+def named(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Objects of such values, under any names."""
+    return st.dictionaries(TEXTS, values)
+
+
+VALUES = st.recursive(TEXTS | st.floats(), lambda each: st.lists(each) | named(each))
+
+
+@given(
+    st.text(max_size=200)
+    | VALUES.map(json.dumps)
+    | named(VALUES).map(lambda more: json.dumps(HEALTHY | more))
+)
 def test_no_text_does_more_than_being_refused_and_told(text: str) -> None:
     try:
         read(text)
