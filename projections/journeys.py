@@ -52,7 +52,7 @@ def project(event: Reads) -> Iterable[Write]:
         case TouchpointAdded():
             yield from _of_touchpoint(event)
         case IdentityAttached():
-            row = _fields(event, "last_activity_at", "measures")
+            row = _fields(event, "last_activity_at", "measures", "moments", "milestones")
             yield Upsert("identities", {**row, **_changed(event)})
         case MoodObserved():
             yield Upsert("moods", {**_fields(event), "sequence": sequence_of(event)})
@@ -76,7 +76,7 @@ def project(event: Reads) -> Iterable[Write]:
 def _of_touchpoint(event: TouchpointAdded) -> Iterable[Write]:
     at = event.meta.occurred_at
     times = {"occurred_at": at, "recorded_at": event.meta.recorded_at}
-    yield Insert("touchpoints", {**_fields(event, "person_id"), **times})
+    yield Insert("touchpoints", {**_fields(event, "person_id", "milestones"), **times})
     if event.passive:
         # Others acted: nobody is here because their ticket was solved.
         return

@@ -2966,6 +2966,40 @@ def read_Measured(data: bytes, place: int) -> tuple[events.Measured, int]:
     return events.Measured(measure=measure_, high=high_, low=low_), place
 
 
+def write_Tracked(record: events.Tracked) -> bytes:
+    return b"".join(
+        (
+            name(record.type),
+            (long(len(record.moments)) + b"".join([long(item) for item in record.moments]) + b"\x00" if record.moments else b"\x00"),
+        )
+    )
+
+
+def read_Tracked(data: bytes, place: int) -> tuple[events.Tracked, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    type_ = data[place:end].decode()
+    place = end
+    moments_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            moments_item = (number >> 1) ^ -(number & 1)
+            moments_items.append(moments_item)
+        items, place = count(data, place)
+    moments_ = tuple(moments_items)
+    return events.Tracked(type=type_, moments=moments_), place
+
+
 def write_IdentityAttached(record: events.IdentityAttached, meta: events.Meta) -> bytes:
     return b"".join(
         (
@@ -2974,6 +3008,8 @@ def write_IdentityAttached(record: events.IdentityAttached, meta: events.Meta) -
             text(record.evidence),
             (b"\x00" if record.last_activity_at is None else b"\x02" + long(record.last_activity_at)),
             (long(len(record.measures)) + b"".join([write_Measured(item) for item in record.measures]) + b"\x00" if record.measures else b"\x00"),
+            (long(len(record.moments)) + b"".join([write_Tracked(item) for item in record.moments]) + b"\x00" if record.moments else b"\x00"),
+            (long(len(record.milestones)) + b"".join([text(item) for item in record.milestones]) + b"\x00" if record.milestones else b"\x00"),
             write_Meta(meta),
         )
     )
@@ -3027,8 +3063,32 @@ def read_IdentityAttached(data: bytes, place: int) -> tuple[events.IdentityAttac
             measures_items.append(measures_item)
         items, place = count(data, place)
     measures_ = tuple(measures_items)
+    moments_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            moments_item, place = read_Tracked(data, place)
+            moments_items.append(moments_item)
+        items, place = count(data, place)
+    moments_ = tuple(moments_items)
+    milestones_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            milestones_item = data[place:end].decode()
+            place = end
+            milestones_items.append(milestones_item)
+        items, place = count(data, place)
+    milestones_ = tuple(milestones_items)
     meta_, place = read_Meta(data, place)
-    return events.IdentityAttached(person_id=person_id_, identity_id=identity_id_, evidence=evidence_, last_activity_at=last_activity_at_, measures=measures_, meta=meta_), place
+    return events.IdentityAttached(person_id=person_id_, identity_id=identity_id_, evidence=evidence_, last_activity_at=last_activity_at_, measures=measures_, moments=moments_, milestones=milestones_, meta=meta_), place
 
 
 def write_IdentityDetached(record: events.IdentityDetached, meta: events.Meta) -> bytes:
@@ -3115,6 +3175,70 @@ def read_IdentityLinked(data: bytes, place: int) -> tuple[events.IdentityLinked,
     place = end
     meta_, place = read_Meta(data, place)
     return events.IdentityLinked(person_id=person_id_, member_id=member_id_, evidence=evidence_, meta=meta_), place
+
+
+def write_IdentityRestated(record: events.IdentityRestated, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.person_id),
+            text(record.identity_id),
+            (long(len(record.moments)) + b"".join([write_Tracked(item) for item in record.moments]) + b"\x00" if record.moments else b"\x00"),
+            (long(len(record.milestones)) + b"".join([text(item) for item in record.milestones]) + b"\x00" if record.milestones else b"\x00"),
+            (b"\x01" if record.away else b"\x00"),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_IdentityRestated(data: bytes, place: int) -> tuple[events.IdentityRestated, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    identity_id_ = data[place:end].decode()
+    place = end
+    moments_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            moments_item, place = read_Tracked(data, place)
+            moments_items.append(moments_item)
+        items, place = count(data, place)
+    moments_ = tuple(moments_items)
+    milestones_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            milestones_item = data[place:end].decode()
+            place = end
+            milestones_items.append(milestones_item)
+        items, place = count(data, place)
+    milestones_ = tuple(milestones_items)
+    if data[place] > 1:
+        raise wrong("boolean", data[place])
+    away_ = data[place] == 1
+    place += 1
+    meta_, place = read_Meta(data, place)
+    return events.IdentityRestated(person_id=person_id_, identity_id=identity_id_, moments=moments_, milestones=milestones_, away=away_, meta=meta_), place
 
 
 def write_IdentityUnlinked(record: events.IdentityUnlinked, meta: events.Meta) -> bytes:
@@ -3353,6 +3477,7 @@ def write_TouchpointAdded(record: events.TouchpointAdded, meta: events.Meta) -> 
             (b"\x00" if record.rating is None else b"\x02" + long(record.rating)),
             (long(len(record.properties)) + b"".join([text(key) + text(item) for key, item in record.properties.items()]) + b"\x00" if record.properties else b"\x00"),
             (b"\x01" if record.passive else b"\x00"),
+            (long(len(record.milestones)) + b"".join([text(item) for item in record.milestones]) + b"\x00" if record.milestones else b"\x00"),
             write_Meta(meta),
         )
     )
@@ -3503,8 +3628,24 @@ def read_TouchpointAdded(data: bytes, place: int) -> tuple[events.TouchpointAdde
         raise wrong("boolean", data[place])
     passive_ = data[place] == 1
     place += 1
+    milestones_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            milestones_item = data[place:end].decode()
+            place = end
+            milestones_items.append(milestones_item)
+        items, place = count(data, place)
+    milestones_ = tuple(milestones_items)
     meta_, place = read_Meta(data, place)
-    return events.TouchpointAdded(person_id=person_id_, identity_id=identity_id_, touchpoint_id=touchpoint_id_, type=type_, name=name_, subject_id=subject_id_, session_id=session_id_, amount=amount_, currency=currency_, rating=rating_, properties=properties_, passive=passive_, meta=meta_), place
+    return events.TouchpointAdded(person_id=person_id_, identity_id=identity_id_, touchpoint_id=touchpoint_id_, type=type_, name=name_, subject_id=subject_id_, session_id=session_id_, amount=amount_, currency=currency_, rating=rating_, properties=properties_, passive=passive_, milestones=milestones_, meta=meta_), place
 
 
 def write_TouchpointRecorded(record: events.TouchpointRecorded, meta: events.Meta) -> bytes:
@@ -3521,6 +3662,7 @@ def write_TouchpointRecorded(record: events.TouchpointRecorded, meta: events.Met
             (b"\x00" if record.currency is None else b"\x02" + text(record.currency)),
             (b"\x00" if record.rating is None else b"\x02" + long(record.rating)),
             (long(len(record.properties)) + b"".join([text(key) + text(item) for key, item in record.properties.items()]) + b"\x00" if record.properties else b"\x00"),
+            (long(len(record.milestones)) + b"".join([text(item) for item in record.milestones]) + b"\x00" if record.milestones else b"\x00"),
             write_Meta(meta),
         )
     )
@@ -3667,8 +3809,24 @@ def read_TouchpointRecorded(data: bytes, place: int) -> tuple[events.TouchpointR
             properties_[key] = data[place:end].decode()
             place = end
         items, place = count(data, place)
+    milestones_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            milestones_item = data[place:end].decode()
+            place = end
+            milestones_items.append(milestones_item)
+        items, place = count(data, place)
+    milestones_ = tuple(milestones_items)
     meta_, place = read_Meta(data, place)
-    return events.TouchpointRecorded(person_id=person_id_, identity_id=identity_id_, touchpoint_id=touchpoint_id_, type=type_, name=name_, subject_id=subject_id_, session_id=session_id_, amount=amount_, currency=currency_, rating=rating_, properties=properties_, meta=meta_), place
+    return events.TouchpointRecorded(person_id=person_id_, identity_id=identity_id_, touchpoint_id=touchpoint_id_, type=type_, name=name_, subject_id=subject_id_, session_id=session_id_, amount=amount_, currency=currency_, rating=rating_, properties=properties_, milestones=milestones_, meta=meta_), place
 
 
 def write_TouchpointRefused(record: events.TouchpointRefused, meta: events.Meta) -> bytes:
@@ -4390,6 +4548,80 @@ def read_DefinitionShared(data: bytes, place: int) -> tuple[events.DefinitionSha
     return events.DefinitionShared(shard=shard_, segment_id=segment_id_, kind=kind_, rule=rule_, status=status_, revision=revision_, meta=meta_), place
 
 
+def write_IdentityObserved(record: events.IdentityObserved, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.shard),
+            text(record.person_id),
+            text(record.identity_id),
+            (long(len(record.moments)) + b"".join([write_Tracked(item) for item in record.moments]) + b"\x00" if record.moments else b"\x00"),
+            (long(len(record.marks)) + b"".join([text(item) for item in record.marks]) + b"\x00" if record.marks else b"\x00"),
+            (b"\x01" if record.away else b"\x00"),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_IdentityObserved(data: bytes, place: int) -> tuple[events.IdentityObserved, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    shard_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    person_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    identity_id_ = data[place:end].decode()
+    place = end
+    moments_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            moments_item, place = read_Tracked(data, place)
+            moments_items.append(moments_item)
+        items, place = count(data, place)
+    moments_ = tuple(moments_items)
+    marks_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            marks_item = data[place:end].decode()
+            place = end
+            marks_items.append(marks_item)
+        items, place = count(data, place)
+    marks_ = tuple(marks_items)
+    if data[place] > 1:
+        raise wrong("boolean", data[place])
+    away_ = data[place] == 1
+    place += 1
+    meta_, place = read_Meta(data, place)
+    return events.IdentityObserved(shard=shard_, person_id=person_id_, identity_id=identity_id_, moments=moments_, marks=marks_, away=away_, meta=meta_), place
+
+
 def write_MembershipAsked(record: events.MembershipAsked, meta: events.Meta) -> bytes:
     return b"".join(
         (
@@ -4636,6 +4868,8 @@ def write_PersonObserved(record: events.PersonObserved, meta: events.Meta) -> by
             (long(len(record.words)) + b"".join([text(key) + text(item) for key, item in record.words.items()]) + b"\x00" if record.words else b"\x00"),
             (long(len(record.marks)) + b"".join([text(item) for item in record.marks]) + b"\x00" if record.marks else b"\x00"),
             (b"\x00" if record.touchpoint is None else b"\x02" + text(record.touchpoint)),
+            (b"\x00" if record.identity_id is None else b"\x02" + text(record.identity_id)),
+            (long(len(record.forgotten)) + b"".join([text(item) for item in record.forgotten]) + b"\x00" if record.forgotten else b"\x00"),
             write_Meta(meta),
         )
     )
@@ -4734,8 +4968,40 @@ def read_PersonObserved(data: bytes, place: int) -> tuple[events.PersonObserved,
         place = end
     else:
         raise wrong("branch", branch)
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        identity_id_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        identity_id_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
+    forgotten_items = []
+    items, place = count(data, place)
+    while items:
+        for _ in range(items):
+            number = data[place]
+            place += 1
+            if number > SEVEN:
+                number, place = rest_of(data, number, place)
+            if number & 1:
+                raise wrong("length", number)
+            end = place + (number >> 1)
+            forgotten_item = data[place:end].decode()
+            place = end
+            forgotten_items.append(forgotten_item)
+        items, place = count(data, place)
+    forgotten_ = tuple(forgotten_items)
     meta_, place = read_Meta(data, place)
-    return events.PersonObserved(shard=shard_, person_id=person_id_, numbers=numbers_, words=words_, marks=marks_, touchpoint=touchpoint_, meta=meta_), place
+    return events.PersonObserved(shard=shard_, person_id=person_id_, numbers=numbers_, words=words_, marks=marks_, touchpoint=touchpoint_, identity_id=identity_id_, forgotten=forgotten_, meta=meta_), place
 
 
 def write_PersonRecalled(record: events.PersonRecalled, meta: events.Meta) -> bytes:
@@ -7841,6 +8107,7 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.IdentityAttached: write_IdentityAttached,
     events.IdentityDetached: write_IdentityDetached,
     events.IdentityLinked: write_IdentityLinked,
+    events.IdentityRestated: write_IdentityRestated,
     events.IdentityUnlinked: write_IdentityUnlinked,
     events.MilestoneReached: write_MilestoneReached,
     events.MoodAdded: write_MoodAdded,
@@ -7861,6 +8128,7 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.StandingChanged: write_StandingChanged,
     events.AlarmArmed: write_AlarmArmed,
     events.DefinitionShared: write_DefinitionShared,
+    events.IdentityObserved: write_IdentityObserved,
     events.MembershipAsked: write_MembershipAsked,
     events.MembershipConfirmed: write_MembershipConfirmed,
     events.MembershipRefused: write_MembershipRefused,
@@ -7957,6 +8225,7 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.IdentityAttached: read_IdentityAttached,
     events.IdentityDetached: read_IdentityDetached,
     events.IdentityLinked: read_IdentityLinked,
+    events.IdentityRestated: read_IdentityRestated,
     events.IdentityUnlinked: read_IdentityUnlinked,
     events.MilestoneReached: read_MilestoneReached,
     events.MoodAdded: read_MoodAdded,
@@ -7977,6 +8246,7 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.StandingChanged: read_StandingChanged,
     events.AlarmArmed: read_AlarmArmed,
     events.DefinitionShared: read_DefinitionShared,
+    events.IdentityObserved: read_IdentityObserved,
     events.MembershipAsked: read_MembershipAsked,
     events.MembershipConfirmed: read_MembershipConfirmed,
     events.MembershipRefused: read_MembershipRefused,

@@ -504,6 +504,13 @@ class Measured(Struct, frozen=True, gc=False):
     low: tuple[int, ...]
 
 
+class Tracked(Struct, frozen=True, gc=False):
+    """When one type of touchpoint was tracked lately."""
+
+    type: str
+    moments: tuple[int, ...]
+
+
 class IdentityAttached(Event, frozen=True, gc=False):
     """From now on an identity belongs to a person; it brings what was tracked under it."""
 
@@ -512,6 +519,8 @@ class IdentityAttached(Event, frozen=True, gc=False):
     evidence: str
     measures: tuple[Measured, ...]
     last_activity_at: int | None = None
+    moments: tuple[Tracked, ...] = ()
+    milestones: tuple[str, ...] = ()
 
 
 class IdentityDetached(Event, frozen=True, gc=False):
@@ -528,6 +537,16 @@ class IdentityLinked(Event, frozen=True, gc=False):
     person_id: str
     member_id: str
     evidence: str
+
+
+class IdentityRestated(Event, frozen=True, gc=False):
+    """Of what was tracked under an identity, this and no more counts on a journey."""
+
+    person_id: str
+    identity_id: str
+    moments: tuple[Tracked, ...]
+    milestones: tuple[str, ...] = ()
+    away: bool = False
 
 
 class IdentityUnlinked(Event, frozen=True, gc=False):
@@ -590,6 +609,7 @@ class TouchpointAdded(Event, frozen=True, gc=False):
     rating: int | None = None
     properties: dict[str, str] = {}
     passive: bool = False
+    milestones: tuple[str, ...] = ()
 
 
 class TouchpointRecorded(Event, frozen=True, gc=False):
@@ -606,6 +626,7 @@ class TouchpointRecorded(Event, frozen=True, gc=False):
     currency: str | None = None
     rating: int | None = None
     properties: dict[str, str] = {}
+    milestones: tuple[str, ...] = ()
 
 
 class TouchpointRefused(Event, frozen=True, gc=False):
@@ -735,6 +756,17 @@ class DefinitionShared(Event, frozen=True, gc=False):
     revision: int
 
 
+class IdentityObserved(Event, frozen=True, gc=False):
+    """Of what was tracked under an identity, this and no more is the person's."""
+
+    shard: str
+    person_id: str
+    identity_id: str
+    moments: tuple[Tracked, ...]
+    marks: tuple[str, ...] = ()
+    away: bool = False
+
+
 class MembershipAsked(Event, frozen=True, gc=False):
     """It was asked that somebody be in a static segment, or be in it no more."""
 
@@ -787,6 +819,8 @@ class PersonObserved(Event, frozen=True, gc=False):
     words: dict[str, str] = {}
     marks: tuple[str, ...] = ()
     touchpoint: str | None = None
+    identity_id: str | None = None
+    forgotten: tuple[str, ...] = ()
 
 
 class PersonRecalled(Event, frozen=True, gc=False):
@@ -1334,6 +1368,7 @@ CLASSES: dict[str, type[Event]] = {
     "journeys.IdentityAttached": IdentityAttached,
     "journeys.IdentityDetached": IdentityDetached,
     "journeys.IdentityLinked": IdentityLinked,
+    "journeys.IdentityRestated": IdentityRestated,
     "journeys.IdentityUnlinked": IdentityUnlinked,
     "journeys.MilestoneReached": MilestoneReached,
     "journeys.MoodAdded": MoodAdded,
@@ -1354,6 +1389,7 @@ CLASSES: dict[str, type[Event]] = {
     "reputation.StandingChanged": StandingChanged,
     "segments.AlarmArmed": AlarmArmed,
     "segments.DefinitionShared": DefinitionShared,
+    "segments.IdentityObserved": IdentityObserved,
     "segments.MembershipAsked": MembershipAsked,
     "segments.MembershipConfirmed": MembershipConfirmed,
     "segments.MembershipRefused": MembershipRefused,

@@ -12,6 +12,7 @@ from schemas.events import (
     HealthChanged,
     IdentityAttached,
     IdentityDetached,
+    IdentityRestated,
     MilestoneReached,
     MoodAdded,
     MoodObserved,
@@ -23,11 +24,19 @@ from streams.claims import Seen
 from streams.journeys.activity import UNHEARD, Latest, heard, last_at, next_check, without
 from streams.journeys.evidence import Evidence, plus, read
 from streams.journeys.health import health
+from streams.journeys.lately import tracked
 from streams.journeys.measures import TRACKED, of_mood, of_touchpoint, passive
 from streams.journeys.milestones import NOTHING_REACHED, OTHER_PATTERNS, Progress, advance
 
 Reads = TouchpointRecorded | MoodObserved | IdentityAttached | IdentityDetached | ConsentApplied
-Emits = TouchpointAdded | MoodAdded | TouchpointRefused | HealthChanged | MilestoneReached
+Emits = (
+    TouchpointAdded
+    | MoodAdded
+    | TouchpointRefused
+    | IdentityRestated
+    | HealthChanged
+    | MilestoneReached
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +152,8 @@ def add(state: Journey, parts: tuple[Any, ...], event: TouchpointRecorded) -> Fo
         of_identity = event.identity_id if event.type in TRACKED else None
         state = replace(state, latest=heard(state.latest, at, of_identity))
     state, changed = _measured(replace(state, measured_at=max(state.measured_at, at)))
-    return state, (seen, *brought), (_added(event), *reached, *changed)
+    told = tuple(MilestoneReached(event.person_id, each, event.touchpoint_id) for each in reached)
+    return state, (seen, *brought), (_added(event, reached), *told, *changed)
 
 
 def _brought(
@@ -185,13 +195,31 @@ def attach(state: Journey, parts: tuple[Brought | None, ...], event: IdentityAtt
     if event.last_activity_at is not None:
         latest = heard(latest, event.last_activity_at, event.identity_id)
     state = replace(state, latest=latest)
-    return _exchanged(state, parts, read(event.measures), event.meta.occurred_at)
+    restated = IdentityRestated(
+        event.person_id, event.identity_id, event.moments, event.milestones, away=False
+    )
+    return _restated(state, parts, event, restated)
 
 
 def detach(state: Journey, parts: tuple[Brought | None, ...], event: IdentityDetached) -> Folded:
     """An identity takes along exactly what it had brought."""
     state = replace(state, latest=without(state.latest, event.identity_id))
-    return _exchanged(state, parts, {}, event.meta.occurred_at)
+    nothing = tracked({})
+    # Of an id that was nothing but tracked nothing is left: whom it was is somebody else.
+    away = event.identity_id == event.person_id and last_at(state.latest) is None
+    restated = IdentityRestated(event.person_id, event.identity_id, nothing, away=away)
+    return _restated(state, parts, event, restated)
+
+
+def _restated(
+    state: Journey,
+    parts: tuple[Brought | None, ...],
+    event: IdentityAttached | IdentityDetached,
+    restated: IdentityRestated,
+) -> Folded:
+    more = read(event.measures) if isinstance(event, IdentityAttached) else {}
+    state, after, changed = _exchanged(state, parts, more, event.meta.occurred_at)
+    return state, after, (restated, *changed)
 
 
 def _exchanged(
@@ -204,13 +232,10 @@ def _exchanged(
     return state, (Brought(more),), changed
 
 
-def _advanced(
-    state: Journey, event: TouchpointRecorded
-) -> tuple[Journey, tuple[MilestoneReached, ...]]:
+def _advanced(state: Journey, event: TouchpointRecorded) -> tuple[Journey, tuple[str, ...]]:
     at, kind = event.meta.occurred_at, (event.type, event.name)
     progress, reached = advance(state.progress, OTHER_PATTERNS, kind, at)
-    told = tuple(MilestoneReached(event.person_id, each, event.touchpoint_id) for each in reached)
-    return replace(state, progress=progress), told
+    return replace(state, progress=progress), reached
 
 
 def _measured(state: Journey) -> Measured:
@@ -227,7 +252,7 @@ def _measured(state: Journey) -> Measured:
     return state, (changed,)
 
 
-def _added(event: TouchpointRecorded) -> TouchpointAdded:
+def _added(event: TouchpointRecorded, reached: tuple[str, ...]) -> TouchpointAdded:
     return TouchpointAdded(
         person_id=event.person_id,
         identity_id=event.identity_id,
@@ -241,4 +266,5 @@ def _added(event: TouchpointRecorded) -> TouchpointAdded:
         rating=event.rating,
         properties=event.properties,
         passive=passive(event.type, event.name),
+        milestones=(*event.milestones, *reached),
     )

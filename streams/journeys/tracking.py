@@ -23,6 +23,7 @@ from schemas.events import (
 )
 from streams.claims import Moment, Seen, identity, later, moment
 from streams.journeys.evidence import Evidence, plus, written
+from streams.journeys.lately import noted, tracked
 from streams.journeys.measures import of_touchpoint
 from streams.journeys.milestones import NOTHING_REACHED, TRACKED_PATTERNS, Progress, advance
 from streams.journeys.sessions import PAUSE, Session, ended, joined
@@ -50,6 +51,7 @@ class Identity:
     linked_at: Moment | None = None
     last_at: int | None = None
     measures: Mapping[str, Evidence] = field(default_factory=dict)
+    moments: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     progress: Progress = NOTHING_REACHED
     session: Session | None = None
 
@@ -137,11 +139,12 @@ def track(state: Identity, event: EventTracked) -> Changed:
         state,
         last_at=max(at, state.last_at or at),
         measures=plus(state.measures, of_touchpoint(event.type, event.name, None, at)),
+        moments=noted(state.moments, event.type, at),
         progress=progress,
         session=session or state.session,
     )
     return after, (
-        _touchpoint(state, event, session),
+        _touchpoint(state, event, session, reached),
         *(MilestoneReached(state.identity_id, each, touchpoint_id) for each in reached),
     )
 
@@ -190,6 +193,8 @@ def _attached(state: Identity, why: str) -> IdentityAttached:
         evidence=why,
         last_activity_at=state.last_at,
         measures=written(state.measures),
+        moments=tracked(state.moments),
+        milestones=state.progress.reached,
     )
 
 
@@ -198,7 +203,7 @@ def _person(state: Identity) -> str:
 
 
 def _touchpoint(
-    state: Identity, event: EventTracked, session: Session | None
+    state: Identity, event: EventTracked, session: Session | None, reached: tuple[str, ...]
 ) -> TouchpointRecorded:
     url = {} if event.url is None else {"url": event.url}
     return TouchpointRecorded(
@@ -209,4 +214,5 @@ def _touchpoint(
         name=event.name,
         session_id=None if session is None else session.session_id,
         properties={**event.properties, **url},
+        milestones=reached,
     )

@@ -108,7 +108,8 @@ class Book:
     def verdict(self, segment_id: str, person: Person, at: int) -> Verdict:
         """Whether a person belongs into a segment; a static one has whom it has.
 
-        A rule that cannot be read, which `definitions` lets nobody tell, is for nobody.
+        Who is away is in no other. A rule that cannot be read, which `definitions` lets nobody
+        tell, is for nobody.
 
         >>> Book().verdict("seg-1", Person(inside={"seg-1": 5}), 7)
         Verdict(holds=False, until=None)
@@ -118,6 +119,8 @@ class Book:
             return OUTSIDE
         if definition.kind == "STATIC":
             return Verdict(segment_id in person.inside)
+        if person.away:
+            return OUTSIDE
         try:
             rule = read(definition.rule)
         except RuleError:

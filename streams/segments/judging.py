@@ -6,6 +6,7 @@ How rules are written is in `language`; what is known of a person, in `people`.
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from streams.segments.identities import together
 from streams.segments.language import Condition, Joint, Rule
 from streams.segments.people import Person
 
@@ -60,9 +61,11 @@ def _met(condition: Condition, person: Person, at: int) -> Verdict:
             return Verdict(person.words.get(measure.key) in condition.words)
         case "MARK":
             wanted = {f"{measure.key}:{word}" for word in condition.words}
-            return Verdict(not wanted.isdisjoint(person.marks))
+            marks = (person.marks, *(each.marks for each in person.brought.values()))
+            return Verdict(not all(map(wanted.isdisjoint, marks)))
         case "COUNT":
-            return _counted(condition, person.moments.get(condition.type, ()), at)
+            moments = together(person.moments, person.brought, condition.type)
+            return _counted(condition, moments, at)
         case "DAYS":
             return _aged(condition, person.numbers.get(measure.key), at)
 

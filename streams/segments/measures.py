@@ -20,6 +20,9 @@ TOUCHPOINT_TYPES = (
     "custom",
 )
 
+# What sites and apps saw belongs to the identity that it was seen of, and comes and goes with it.
+TRACKED_TYPES = frozenset({"page", "custom"})
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:

@@ -13,6 +13,7 @@ from typing import Any, assert_never
 from schemas.events import (
     AlarmArmed,
     DefinitionShared,
+    IdentityObserved,
     MembershipAsked,
     MembershipConfirmed,
     MembershipRefused,
@@ -29,9 +30,18 @@ from schemas.events import (
 from streams.formulas import acted_at
 from streams.segments.book import BLANK, Book, Change
 from streams.segments.judging import earliest
-from streams.segments.people import NOBODY, PAGE, Person, observed
+from streams.segments.people import NOBODY, PAGE, Changed, Person, observed, restated
 
-Reads = DefinitionShared | PersonObserved | MembershipAsked | PeopleListed | PersonRecalled
+# What is told of one person.
+Concerning = PersonObserved | IdentityObserved | MembershipAsked | PersonRecalled
+Reads = (
+    DefinitionShared
+    | PersonObserved
+    | IdentityObserved
+    | MembershipAsked
+    | PeopleListed
+    | PersonRecalled
+)
 Emits = (
     SegmentEntered
     | SegmentLeft
@@ -88,7 +98,7 @@ def entries(event: Reads) -> tuple[str, ...]:
     match event:
         case DefinitionShared():
             return ("book:",)
-        case PersonObserved() | MembershipAsked() | PersonRecalled():
+        case PersonObserved() | IdentityObserved() | MembershipAsked() | PersonRecalled():
             return "book:", f"person:{event.person_id}"
         case PeopleListed():
             return "book:", *(f"person:{each}" for each in dict.fromkeys(event.people))
@@ -112,7 +122,7 @@ def fold(state: Shard, parts: Parts, event: Reads) -> Folded:
             return state, (book,), derived
         case PeopleListed():
             return _sweep(state, parts, book, event)
-        case PersonObserved() | MembershipAsked() | PersonRecalled():
+        case PersonObserved() | IdentityObserved() | MembershipAsked() | PersonRecalled():
             person: Person | None = parts[1]
             at = _moment(person or NOBODY, book, event.meta)
             changes = book.changes(person.judged_at) if person else ()
@@ -178,14 +188,12 @@ def _end(book: Book, shard: str) -> tuple[Book, tuple[Emits, ...]]:
     return book, (*settled, *begun)
 
 
-def _concerned(
-    case: Case, known: Person | None, event: PersonObserved | MembershipAsked | PersonRecalled
-) -> Judged:
+def _concerned(case: Case, known: Person | None, event: Concerning) -> Judged:
     """What an event says of one person, after what time has done to them until then."""
     person, lapsed = _lapsed(case, known or replace(NOBODY, judged_at=case.at))
     match event:
-        case PersonObserved():
-            person, changed = observed(person, event)
+        case PersonObserved() | IdentityObserved():
+            person, changed = _known(person, event)
             # A rule may also hold for whom nothing is known of.
             asking = case.book.definitions if known is None else case.book.asking(changed)
             person, said = _placed(case, person, asking, "OBSERVED")
@@ -201,6 +209,10 @@ def _concerned(
             assert_never(event)
     person, alarm = _armed(case, person)
     return person, (*lapsed, *said, *alarm)
+
+
+def _known(person: Person, event: PersonObserved | IdentityObserved) -> Changed:
+    return observed(person, event) if isinstance(event, PersonObserved) else restated(person, event)
 
 
 def _asked(case: Case, person: Person, event: MembershipAsked) -> Judged:

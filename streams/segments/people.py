@@ -1,14 +1,15 @@
 """What segments know of one person: measures, the latest touchpoints, and where the person is in.
 
-Whom a rule holds for is said by `judging`; who enters and leaves, by `memberships`.
+What comes and goes with an identity is in `identities`; whom a rule holds for is said by `judging`;
+who enters and leaves, by `memberships`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from schemas.events import PersonObserved
-from streams.segments.language import COUNT_LIMIT
+from schemas.events import IdentityObserved, PersonObserved
+from streams.segments.identities import Brought, kept, noted, stated
 from streams.segments.measures import KEYS, TOUCHPOINT_TYPES
 
 Value = TypeVar("Value", int, str)
@@ -18,22 +19,23 @@ Value = TypeVar("Value", int, str)
 PAGE = 25
 # Nobody is in more accounts and reaches more milestones; it bounds what is kept of one person.
 MARKS_LIMIT = 200
-# One more than can be asked for tells "at most so many" from more.
-MOMENTS_KEPT = COUNT_LIMIT + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """What is known of one person, and since when they are in which segment.
 
-    `due_at` is a moment before which time alone moves them nowhere; `armed_at` is the moment that
-    the alarm is armed for; all in microseconds since 1970.
+    `moments` and `marks` are what rooms know, `brought` what was tracked, by identity. Of whom it
+    was all another's is `away`. `due_at` is a moment before which time alone moves them nowhere;
+    `armed_at` is the moment that the alarm is armed for; all in microseconds since 1970.
     """
 
     numbers: Mapping[str, int] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
     moments: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    brought: Mapping[str, Brought] = field(default_factory=dict)
+    away: bool = False
     inside: Mapping[str, int] = field(default_factory=dict)
     judged_at: int = 0
     due_at: int | None = None
@@ -42,33 +44,64 @@ class Person:
 
 NOBODY = Person()
 
+# A person, and which of the measures are others than before.
+Changed = tuple[Person, frozenset[str]]
 
-def observed(person: Person, event: PersonObserved) -> tuple[Person, frozenset[str]]:
-    """The person after an observation, and which measures are others than before.
+
+def observed(person: Person, event: PersonObserved) -> Changed:
+    """The person after an observation; whoever does something is somebody.
 
     >>> event = PersonObserved(shard="49", person_id="ada", words={"plan": "team"})
     >>> person, changed = observed(NOBODY, event)
     >>> person.words, changed, observed(person, event)[1]
     ({'plan': 'team'}, frozenset({'plan'}), frozenset())
     """
+    person, changed = _measured(person, event)
+    if event.touchpoint not in TOUCHPOINT_TYPES:
+        return person, changed
+    back = KEYS if person.away else frozenset({"touchpoints"})
+    return _touched(replace(person, away=False), event), changed | back
+
+
+def restated(person: Person, event: IdentityObserved) -> Changed:
+    """The person with no more of an identity than is told.
+
+    >>> event = IdentityObserved("49", "v-7", "v-7", (), away=True)
+    >>> restated(NOBODY, event)[0].away
+    True
+    """
+    others = {name: each for name, each in person.brought.items() if name != event.identity_id}
+    brought = kept({**others, event.identity_id: stated(event)})
+    changed = KEYS if event.away != person.away else frozenset({"touchpoints", "milestone"})
+    return replace(person, brought=brought, away=event.away), changed
+
+
+def _measured(person: Person, event: PersonObserved) -> Changed:
     numbers = _other(event.numbers, person.numbers)
     words = _other(event.words, person.words)
-    marks = [each for each in event.marks if _kind(each) in KEYS and each not in person.marks]
-    changed = {*numbers, *words, *map(_kind, marks)}
-    moments = person.moments
-    if event.touchpoint in TOUCHPOINT_TYPES:
-        changed.add("touchpoints")
-        known = moments.get(event.touchpoint, ())
-        latest = tuple(sorted((*known, event.meta.occurred_at))[-MOMENTS_KEPT:])
-        moments = {**moments, event.touchpoint: latest}
-    person = replace(
-        person,
-        numbers={**person.numbers, **numbers},
-        words={**person.words, **words},
-        marks=tuple(sorted({*person.marks, *marks}))[:MARKS_LIMIT],
-        moments=moments,
+    known = person.marks if event.identity_id is None else ()
+    found = [each for each in event.marks if _kind(each) in KEYS and each not in known]
+    changed = frozenset({*numbers, *words, *map(_kind, found)})
+    if event.identity_id is None:
+        person = replace(person, marks=tuple(sorted({*known, *found}))[:MARKS_LIMIT])
+    gone = frozenset(person.numbers).intersection(event.forgotten)
+    numbers = {
+        name: each for name, each in {**person.numbers, **numbers}.items() if name not in gone
+    }
+    return replace(person, numbers=numbers, words={**person.words, **words}), changed | gone
+
+
+def _touched(person: Person, event: PersonObserved) -> Person:
+    assert event.touchpoint is not None, "somebody was touched"
+    at = event.meta.occurred_at
+    if event.identity_id is None:
+        return replace(person, moments=noted(person.moments, event.touchpoint, at))
+    before = person.brought.get(event.identity_id, Brought())
+    after = Brought(
+        noted(before.moments, event.touchpoint, at),
+        tuple(sorted({*before.marks, *(each for each in event.marks if _kind(each) in KEYS)})),
     )
-    return person, frozenset(changed)
+    return replace(person, brought=kept({**person.brought, event.identity_id: after}))
 
 
 def _kind(mark: str) -> str:

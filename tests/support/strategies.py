@@ -127,7 +127,9 @@ def _largest(event_type: EventType, turn: int, n: int) -> Event:
     data = {
         field["name"]: _long("key")
         if field["name"] == event_type.key
-        else _widest(field, turn, place, event_type.example.get(field["name"]))
+        else _widest(
+            field, turn, place, event_type.example.get(field["name"], field.get("default"))
+        )
         for place, field in enumerate(event_type.data_fields)
     }
     meta = Meta(
