@@ -15,8 +15,9 @@ from infra.imports.settling import AwayError
 from infra.local.stack import Stack
 from infra.settings import Settings
 from tests.chaos.conftest import Record
+from tests.chaos.evidence import Difference, gather
 from tests.chaos.facts import LARGE, Size, community
-from tests.chaos.judging import JUDGES, Difference, gather, judge_sent
+from tests.chaos.judging import JUDGES, judge_sent
 from tests.chaos.resting import PartialLookout, rest
 from tests.chaos.sending import Sender
 from tests.chaos.workers import Worker

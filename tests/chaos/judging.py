@@ -5,8 +5,7 @@ What was done to the platform before, and what it must bear, is the tests' busin
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import psycopg
 from elasticsearch import Elasticsearch
@@ -16,10 +15,11 @@ from infra.kafka import end_offsets
 from infra.pipeline import Partition
 from infra.settings import Settings
 from projections.engine.stores import facts_options
+from projections.engine.verify_rows import verify_rows
+from projections.projection import Store
 from projections.registry import kept_in
 from projections.search import ALIAS
 from schemas.catalog import TOPICS
-from schemas.codec import key_of
 from schemas.events import (
     DiscussionChanged,
     Event,
@@ -31,61 +31,11 @@ from schemas.events import (
 )
 from streams.engine.recount import verify_fold
 from streams.registry import FOLDS
+from tests.chaos.evidence import FOLD_NAMES, Difference, Evidence, compare
 from tests.chaos.oracle import ALLOWANCE, Recount
-from tests.chaos.reading import Heard, events_of
 
-FACTS = tuple(topic.name for topic in TOPICS.values() if "ingest" in topic.owners)
-FOLD_NAMES = frozenset(fold.name for fold in FOLDS)
-DERIVED = tuple(topic.name for topic in TOPICS.values() if FOLD_NAMES & {*topic.owners})
-ABSENT = "absent"
 # The events that tell all that their fold remembers of a key; others tell of a part of it.
 SNAPSHOTS = (DiscussionChanged, ScoreChanged, StandingChanged, VoteAccepted, VoteRejected)
-
-
-class Difference(NamedTuple):
-    """Something that is otherwise than it must be."""
-
-    place: str
-    key: object
-    expected: object
-    found: object
-
-
-@dataclass
-class Evidence:
-    """What the log holds: the recount of its facts, what a reader hears, and all decisions."""
-
-    settings: Settings
-    recount: Recount = field(default_factory=Recount)
-    heard: Heard = field(default_factory=Heard)
-    decisions: dict[str, list[str]] = field(default_factory=dict)
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What Postgres answers."""
-        with psycopg.connect(self.settings.postgres_url) as connection:
-            return connection.execute(query.encode()).fetchall()
-
-
-def gather(settings: Settings) -> Evidence:
-    """Read the whole log."""
-    keys = {event.meta.id: key_of(event) for _, event in events_of(settings.kafka_servers, TOPICS)}
-    evidence = Evidence(settings, heard=Heard(keys))
-    evidence.recount.feed(event for _, event in events_of(settings.kafka_servers, FACTS))
-    for partition, event in events_of(settings.kafka_servers, DERIVED):
-        if evidence.heard.hear(partition, event) and isinstance(event, VoteAccepted | VoteRejected):
-            name = type(event).__name__
-            evidence.decisions.setdefault(event.meta.correlation_id, []).append(name)
-    return evidence
-
-
-def compare(
-    place: str, expected: Mapping[Any, object], found: Mapping[Any, object]
-) -> Iterator[Difference]:
-    """Every key of which one side says something else, or nothing."""
-    for key in expected.keys() | found.keys():
-        wanted, there = expected.get(key, ABSENT), found.get(key, ABSENT)
-        if wanted != there:
-            yield Difference(place, key, wanted, there)
 
 
 def judge_sent(evidence: Evidence, acknowledged: Iterable[tuple[str, str]]) -> Iterator[Difference]:
@@ -224,11 +174,29 @@ FROM members WHERE karma IS NOT NULL
 
 
 def judge_projections(evidence: Evidence) -> Iterator[Difference]:
-    """Every row that readers see is the recount's."""
+    """Every row that readers see is the recount's, and what the rules make of the log."""
+    found = list(judge_tables(evidence))
+    found += judge_positions(evidence, (each.name for each in kept_in("postgres")))
+    yield from found or judge_reread(evidence.settings, "postgres")
+
+
+def judge_tables(evidence: Evidence) -> Iterator[Difference]:
+    """The rows of the rooms that the recount knows."""
     for place, (query, expected) in _tables(evidence.recount).items():
         found = {key: tuple(values) for key, *values in evidence.rows(query)}
         yield from compare(place, expected, found)
-    yield from judge_positions(evidence, (each.name for each in kept_in("postgres")))
+
+
+def judge_reread(settings: Settings, store: Store) -> Iterator[Difference]:
+    """Each read model, counted again in memory, has the same rows: every room's, to the value.
+
+    As with folds, the rules are the platform's own, and neither store nor loop is.
+    """
+    for projection in kept_in(store):
+        found = verify_rows(settings, projection, lambda *_: None)
+        if found is not None:
+            place = f"{projection.name}: {found.place}"
+            yield Difference(place, found.key, found.expected, found.got)
 
 
 def _tables(recount: Recount) -> dict[str, tuple[str, Mapping[Any, object]]]:
@@ -253,13 +221,14 @@ def _standing(votes: Mapping[tuple[str, str], tuple[str, object]]) -> dict[str, 
 
 
 def judge_analytics(evidence: Evidence) -> Iterator[Difference]:
-    """The fact table holds each fact and each derived event once."""
+    """The fact table holds each fact and each derived event once, and the others what it says."""
     url = evidence.settings.facts_url
     with psycopg.connect(url, **facts_options(url)) as connection:
         query = "SELECT source, event_id FROM events WHERE source NOT LIKE 'reaction:%%'"
         found = Counter(connection.execute(query.encode(), []).fetchall())
     expected = dict.fromkeys(evidence.recount.ids | evidence.heard.ids, 1)
-    yield from compare("events", expected, found)
+    wrong = list(compare("events", expected, found))
+    yield from wrong or judge_reread(evidence.settings, "timescale")
 
 
 def judge_reactions(evidence: Evidence) -> Iterator[Difference]:

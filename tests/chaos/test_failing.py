@@ -13,9 +13,10 @@ import pytest
 from infra.kafka import create_topics
 from tests.chaos.arena import Arena, arena
 from tests.chaos.conftest import Record
+from tests.chaos.evidence import Difference, gather
 from tests.chaos.facts import LARGE, community
 from tests.chaos.faulty import FAILURES, PROCESSES, SWALLOWED
-from tests.chaos.judging import JUDGES, Difference, gather
+from tests.chaos.judging import JUDGES
 from tests.chaos.loading import events, load, record_of
 from tests.chaos.resting import rest
 from tests.chaos.tending import tend

@@ -13,8 +13,9 @@ import pytest
 from infra.imports.ingest import Address
 from infra.local.stack import Stack
 from tests.chaos.conftest import Record
+from tests.chaos.evidence import Evidence, gather
 from tests.chaos.facts import community
-from tests.chaos.judging import JUDGES, Evidence, gather, judge_sent
+from tests.chaos.judging import JUDGES, judge_sent
 from tests.chaos.resting import rest
 from tests.chaos.sending import Sender
 from tests.chaos.stalling import LAUNCHER, await_takeover, freeze

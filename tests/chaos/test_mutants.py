@@ -12,8 +12,8 @@ import pytest
 
 from tests.chaos.arena import Arena, arena
 from tests.chaos.conftest import Record
+from tests.chaos.evidence import Difference
 from tests.chaos.facts import SMALL, Size
-from tests.chaos.judging import Difference
 from tests.chaos.sending import Sender
 from tests.chaos.stalling import await_takeover, freeze
 from tests.support.waiting import eventually

@@ -27,16 +27,9 @@ from schemas.catalog import EVENT_TYPES
 from schemas.codec import EXAMPLE_META, UndecodableError, class_of, decode, encode
 from schemas.events import PostVoted, VoteCast
 from tests.chaos.conftest import Record
+from tests.chaos.evidence import DERIVED, FACTS, Difference, Evidence, compare
 from tests.chaos.facts import LARGE, community
-from tests.chaos.judging import (
-    DERIVED,
-    FACTS,
-    Difference,
-    Evidence,
-    compare,
-    judge_folds,
-    judge_projections,
-)
+from tests.chaos.judging import judge_folds, judge_projections
 from tests.chaos.loading import LARGEST_BYTES, Raw, events, load
 from tests.chaos.poison import UNFIT, UNREADABLE, Spoil, carrying, huge, strew
 from tests.chaos.resting import rest

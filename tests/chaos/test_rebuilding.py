@@ -26,8 +26,9 @@ from infra.settings import Settings
 from projections.registry import PROJECTIONS
 from projections.search import ALIAS
 from tests.chaos.conftest import Record
+from tests.chaos.evidence import gather
 from tests.chaos.facts import LARGE, community
-from tests.chaos.judging import JUDGES, gather
+from tests.chaos.judging import JUDGES
 from tests.chaos.loading import events, load, record_of
 from tests.chaos.replaying import opened
 from tests.chaos.resting import rest

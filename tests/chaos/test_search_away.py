@@ -26,7 +26,7 @@ from infra.settings import Settings
 from projections.search import ALIAS, UNREADABLE
 from schemas.events import DiscussionStarted, Event, PostModerated, ReplyPosted
 from tests.chaos.conftest import Record
-from tests.chaos.judging import ABSENT, Difference, compare
+from tests.chaos.evidence import ABSENT, Difference, compare
 from tests.chaos.lagging import Watch
 from tests.chaos.loading import load, record_of
 from tests.chaos.resting import rest
