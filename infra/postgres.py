@@ -24,6 +24,11 @@ SESSION = (
     "-c idle_in_transaction_session_timeout=5s -c tcp_user_timeout=30s -c tcp_keepalives_idle=10"
     " -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 )
+# Whoever writes what can be had again from the log does not wait for the disk. A crash of Postgres
+# may take the last transactions, whole and from the end: positions go with states and rows. They
+# are read again, and what is derived again is what was published before, under the same origins,
+# which readers drop.
+NO_WAIT = "-c synchronous_commit=off"
 
 # Any number will do, so long as all processes of the platform take the same.
 DDL_LOCK = 4_202_501
@@ -93,7 +98,7 @@ class Database:
 
 def worker_database(url: str, *, autocommit: bool = False) -> Database:
     """The connection of a worker, which Postgres ends when the worker freezes in a transaction."""
-    return Database(url, options=SESSION, autocommit=autocommit)
+    return Database(url, options=f"{SESSION} {NO_WAIT}", autocommit=autocommit)
 
 
 def define(connection: Connection, statements: str) -> None:

@@ -18,8 +18,6 @@ from projections.projection import Document, Projection, UnnumberedError
 
 # What is wrong with an event and not with the store or with us; it is wrong at every attempt.
 REFUSALS = (DataError, IntegrityError, UnnumberedError)
-# A crash may take the last transactions, rows and positions together; they are read again.
-NO_WAIT = "SELECT set_config('synchronous_commit', 'off', true)"
 
 Choose = Callable[[Cursor, Projection], Generation]
 
@@ -88,7 +86,6 @@ class RowStage:
     def _commit(self, records: Sequence[Record], batch: Batch, moves: Sequence[Move]) -> None:
         connection = self._database.connection
         with connection.transaction(), connection.cursor() as cursor:
-            cursor.execute(NO_WAIT)
             if moves:
                 postgres.advance(cursor, moves)
             self._write(cursor, batch.items)

@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
-from infra.postgres import Database, worker_database
+from infra.postgres import NO_WAIT, Database, worker_database
 from infra.settings import Settings
 from projections.engine import indices
 from projections.engine.copies import Copy
@@ -19,7 +19,7 @@ from projections.projection import Projection
 
 def facts_options(url: str) -> dict[str, Any]:
     """How to connect: an embedded PGlite has one session for all, so nothing is prepared in it."""
-    return {"prepare_threshold": None} if _shared(url) else {}
+    return {"prepare_threshold": None} if _shared(url) else {"options": NO_WAIT}
 
 
 def _shared(url: str) -> bool:
@@ -30,7 +30,7 @@ def rows_database(settings: Settings, projection: Projection) -> Database:
     """The database that keeps a projection's tables."""
     if projection.store == "timescale":
         return facts_database(settings)
-    return Database(settings.postgres_url)
+    return Database(settings.postgres_url, options=NO_WAIT)
 
 
 def facts_database(settings: Settings) -> Database:
