@@ -65,7 +65,7 @@ class CredulousStore(FlakyStore):
 class SilentStage(FoldStage):
     """Leaves unpublished what a former owner left."""
 
-    def _publish_left(self, keys: Sequence[PositionKey], published: frozenset[int]) -> None:
+    def _publish_left(self, keys: Sequence[PositionKey]) -> None:
         """Publish nothing."""
 
 

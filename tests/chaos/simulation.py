@@ -8,7 +8,9 @@ heard of, and who owns what. Real processes are not simulated; `test_faults` kil
 import random
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 from infra.memory import MemoryLog, MemoryReader
 from infra.pipeline import FencedError, Outgoing, Partition
@@ -18,7 +20,7 @@ from schemas.codec import decode
 from schemas.events import Event
 from streams.engine.folds import FoldStage
 from streams.engine.memory import MemoryFoldStore
-from streams.engine.store import Changes
+from streams.engine.store import Changes, FoldStore
 from streams.fold import Fold
 
 # Small batches and queues, so that a short run meets every order of things.
@@ -26,10 +28,17 @@ LONGEST_BATCH = 7
 CRASH_SHARE = 0.04
 LOST_COMMIT_SHARE = 0.04
 LOST_ANSWER_SHARE = 0.04
+# The database crashes, and takes so many of the last commits with it: nobody waits for its disk.
+DATABASE_CRASH_SHARE = 0.01
+LOST_COMMITS = 3
 
 
 class CrashError(Exception):
     """The simulated process ends here, or the simulated database is away."""
+
+
+class LostConnectionError(Exception):
+    """The database crashed since this worker last spoke to it."""
 
 
 @dataclass
@@ -70,12 +79,18 @@ class FlakyPublisher:
             queue.missing -= 1
 
 
+# What of the store is on its disk: its dictionaries, and the last number that it gave.
+KEPT = ("positions", "topic_ids", "kept_states", "kept_entries", "outbox", "timers", "last_id")
+
+
 @dataclass
 class FlakyStore(MemoryFoldStore):
-    """A store whose commits fail, or succeed without the worker hearing of it."""
+    """A store whose commits fail, succeed without the worker hearing of it, or are lost later."""
 
     chance: random.Random = field(default_factory=random.Random)
     calm: bool = False
+    crashes: int = 0
+    before: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=LOST_COMMITS))
 
     def commit(self, changes: Changes) -> Sequence[int]:
         """Commit, unless chance will otherwise."""
@@ -83,11 +98,35 @@ class FlakyStore(MemoryFoldStore):
         if fate < LOST_COMMIT_SHARE:
             message = "the database went away before the commit"
             raise CrashError(message)
+        self.before.append({name: copy(getattr(self, name)) for name in KEPT})
         ids = super().commit(changes)
         if fate < LOST_COMMIT_SHARE + LOST_ANSWER_SHARE:
             message = "the database went away after the commit"
             raise CrashError(message)
         return ids
+
+    def crash(self) -> None:
+        """Lose some of the last commits, and all that was written after them."""
+        lost = self.chance.randint(0, len(self.before))
+        for name, kept in self.before[-lost].items() if lost else ():
+            setattr(self, name, kept)
+        self.before.clear()
+        self.crashes += 1
+
+
+class Connection:
+    """What one worker speaks to the store by: after a crash of the database it is lost once."""
+
+    def __init__(self, store: FlakyStore) -> None:
+        """Connect."""
+        self._store, self._crashes = store, store.crashes
+
+    def __getattr__(self, name: str) -> Any:
+        """The store's own, unless the connection is lost."""
+        if self._crashes != self._store.crashes:
+            self._crashes = self._store.crashes
+            raise LostConnectionError
+        return getattr(self._store, name)
 
 
 @dataclass
@@ -107,9 +146,17 @@ class Worker:
         """Begin as a new process: what was in memory, the producer's queue included, is gone."""
         world = self.world
         self.publisher = FlakyPublisher(world.log, world.chance)
-        self.stage = world.parts.stage("simulated", world.folds, world.store, self.publisher)
+        store = cast(FoldStore, Connection(world.store))
+        self.stage = world.parts.stage("simulated", world.folds, store, self.publisher)
         self.reader = MemoryReader(world.log, self.stage)
-        self.reader.assign(partitions)
+        self.assign(partitions)
+
+    def assign(self, partitions: Iterable[Partition]) -> None:
+        """Own exactly these partitions from now on."""
+        try:
+            self.reader.assign(partitions)
+        except LostConnectionError:
+            self.reader.rewind()
 
     def step(self) -> None:
         """Read and fold one small batch; go back to the stored positions after any failure.
@@ -123,7 +170,7 @@ class Worker:
                 self.stage.apply(records)
         except FencedError:
             self.world.fenced += 1
-            self.reader.assign(())
+            self.assign(())
         except CrashError:
             self.start(self.reader.assigned)
         except Exception:  # noqa: BLE001 - the loop goes back after any failure
@@ -168,7 +215,7 @@ class Simulation:
         stalled = self.chance.choice([None, 0, 1])
         for n, worker in enumerate(self.workers):
             if n != stalled:
-                worker.reader.assign(shares[n])
+                worker.assign(shares[n])
 
     def run(self, facts: Sequence[Outgoing]) -> None:
         """Send the facts while everything fails, then calm down and finish the work."""
@@ -188,6 +235,8 @@ class Simulation:
             worker.start(worker.reader.assigned)
         elif fate < 2 * CRASH_SHARE:
             self.rebalance()
+        elif fate < 2 * CRASH_SHARE + DATABASE_CRASH_SHARE:
+            self.store.crash()
         else:
             worker.step()
         worker.publisher.deliver(self.chance.randint(0, 6))

@@ -141,16 +141,29 @@ def test_what_a_dead_worker_left_is_published_by_the_next() -> None:
     assert store.outbox == {}
 
 
-def test_what_the_same_worker_has_published_is_not_published_again() -> None:
+def test_what_another_worker_left_is_published_though_a_crash_gave_it_a_known_id() -> None:
     counts = {name: topic.partitions for name, topic in TOPICS.items()}
-    store, log = MemoryFoldStore(), MemoryLog(counts)
-    stage = FoldStage("again", SCORES, store, log)
+    store, lost, log = MemoryFoldStore(), MemoryLog(counts), MemoryLog(counts)
+    stage = FoldStage("ids", SCORES, store, log)
     place = {Partition("feedback.ballots", 0): Place(0, "here")}
+    records = [
+        Record("feedback.ballots", 0, n, key_of(each).encode(), encode(each))
+        for n, each in enumerate(votes(2))
+    ]
     stage.claim(place)
-    vote = votes(1)[0]
-    stage.apply([Record("feedback.ballots", 0, 0, key_of(vote).encode(), encode(vote))])
+    positions = dict(store.positions)
+    stage.apply(records[:1])
+    # The store crashes and loses the commit.
+    store.positions, store.last_id = positions, 0
+    for kept in (store.kept_states, store.kept_entries, store.outbox):
+        kept.clear()
+    other = FoldStage("ids", SCORES, store, lost)
+    other.claim(place)
+    other.apply(records)
     stage.claim(place)
-    assert sum(len(rows) for rows in log.records.values()) == 1
+    published = (decode(each.value) for rows in log.records.values() for each in rows)
+    members = [each.member_id for each in published if isinstance(each, VoteAccepted)]
+    assert members == ["m0", "m0", "m1"]
     assert store.outbox == {}
 
 
