@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -25,6 +26,7 @@ from streams.engine import reactions
 from streams.engine.postgres import PostgresFoldStore
 from streams.engine.store import Changes
 from streams.reaction import React, Reaction
+from streams.registry import DECISIONS
 
 # One batch in so many is the last of its process: a few seconds of work lie between two deaths.
 BATCHES_A_DEATH = 40
@@ -32,6 +34,7 @@ BATCHES_A_DEATH = 40
 POSTS_A_FAILURE = 20
 # Who is told to stop and has no batch for so long may forget it.
 TOLD_SECONDS = 2.0
+DECIDING = frozenset(fold.name for fold in DECISIONS)
 FENCE = " AND p.next = m.last AND p.epoch = m.epoch"
 
 PATCH = pytest.MonkeyPatch()
@@ -68,21 +71,26 @@ def die_after_publishing() -> None:
 
 
 def stop_when_told() -> None:
-    """SIGUSR1 stops the process before its next commit, SIGUSR2 in the middle of it."""
+    """SIGUSR1 stops the process before its next commit of decisions, SIGUSR2 in the middle of it.
+
+    All of it stops, and the consequences wherever they are.
+    """
     told: dict[int, float] = {}
     commit, advance = PostgresFoldStore.commit, postgres.advance
 
-    def stopping(number: signal.Signals) -> None:
-        if time.monotonic() - told.pop(number, -TOLD_SECONDS) < TOLD_SECONDS:
-            os.kill(os.getpid(), signal.SIGSTOP)
+    def stopping(number: signal.Signals, moves: Sequence[Move]) -> None:
+        decides = any(move.key.pipeline.name in DECIDING for move in moves)
+        if decides and time.monotonic() - told.pop(number, -TOLD_SECONDS) < TOLD_SECONDS:
+            # To this thread itself: until another one had heard of it, this one would go on.
+            signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
     def before(store: PostgresFoldStore, changes: Changes) -> Sequence[int]:
-        stopping(signal.SIGUSR1)
+        stopping(signal.SIGUSR1, changes.moves)
         return commit(store, changes)
 
     def within(cursor: Cursor, moves: Sequence[Move]) -> None:
         advance(cursor, moves)
-        stopping(signal.SIGUSR2)
+        stopping(signal.SIGUSR2, moves)
 
     PATCH.setattr(PostgresFoldStore, "commit", before)
     PATCH.setattr(postgres, "advance", within)
@@ -124,7 +132,8 @@ def drop_fence() -> None:
 
 
 def drop_origins() -> None:
-    """A mutant: what is published again is folded again."""
+    """A mutant: what is published again is folded again; some batches are, as above."""
+    die_after_publishing()
 
     def admits(_position: Position, _meta: Meta) -> bool:
         return True

@@ -11,7 +11,7 @@ import psutil
 import psycopg
 
 from infra.settings import Settings
-from streams.registry import FOLDS
+from streams.registry import DECISIONS, FOLDS
 from tests.chaos.workers import Worker
 from tests.support.waiting import eventually
 
@@ -22,6 +22,7 @@ BEFORE_COMMIT, IN_COMMIT = signal.SIGUSR1, signal.SIGUSR2
 EPOCHS = """
 SELECT pipeline, topic, partition, epoch FROM engine.positions WHERE pipeline = ANY(%s)
 """
+DECIDED = "SELECT sum(next) FROM engine.positions WHERE pipeline = ANY(%s)"
 # A session is over 10 s after the last heartbeat; then the others rebalance, on a busy machine.
 TAKEOVER_SECONDS = 60.0
 # Facts flow, so a worker that owns partitions has a batch within moments.
@@ -71,6 +72,20 @@ def await_takeover(settings: Settings) -> None:
     with psycopg.connect(settings.postgres_url, autocommit=True) as asker:
         before = _claims(asker)
         eventually(lambda: _claims(asker).all_since(before), TAKEOVER_SECONDS)
+
+
+def await_overtaking(settings: Settings) -> None:
+    """Wait until somebody has decided something since: what stands still in a batch is stale."""
+    with psycopg.connect(settings.postgres_url, autocommit=True) as asker:
+        before = _decided(asker)
+        eventually(lambda: _decided(asker) > before, TAKEOVER_SECONDS)
+
+
+def _decided(connection: psycopg.Connection[tuple[int]]) -> int:
+    deciding = [fold.name for fold in DECISIONS]
+    row = connection.execute(DECIDED, (deciding,)).fetchone()
+    assert row is not None, "a sum gives a row"
+    return int(row[0])
 
 
 def _claims(connection: psycopg.Connection[tuple[str, str, int, int]]) -> Claims:

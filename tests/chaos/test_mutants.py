@@ -15,7 +15,7 @@ from tests.chaos.conftest import Record
 from tests.chaos.evidence import Difference
 from tests.chaos.facts import SMALL, Size
 from tests.chaos.sending import Sender
-from tests.chaos.stalling import await_takeover, freeze
+from tests.chaos.stalling import await_overtaking, await_takeover, freeze
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.chaos
@@ -47,13 +47,6 @@ def deaths(fight: Arena, sender: Sender) -> None:
         eventually(lambda: any(worker.revive() for worker in workers), DEATH_SECONDS)
 
 
-def kills(fight: Arena, sender: Sender) -> None:
-    """Kill the workers at work, in turn."""
-    for n in range(DEATHS):
-        fight.await_progress("folds", sender)
-        fight.workers[WORKERS[n % 2]].again()
-
-
 def stalls(fight: Arena, sender: Sender) -> None:
     """Stop a worker in its batch until the other owns its work, three times."""
     # Before that a worker makes tables, and a lock on them would hold it up.
@@ -62,15 +55,16 @@ def stalls(fight: Arena, sender: Sender) -> None:
         worker = fight.workers[WORKERS[n % 2]]
         eventually(lambda: freeze(worker), DEATH_SECONDS)  # noqa: B023 - asked at once
         await_takeover(fight.settings)
-        fight.await_progress("folds", sender)
+        await_overtaking(fight.settings)
         worker.send(signal.SIGCONT)
 
 
-# A blow, and the launchers under which it breaks something and does not.
+# A blow, and the launchers under which it breaks something and does not. Deaths at random moments
+# left few records to be published again that count twice: the loop of decisions is rarely behind.
 BLOWS = {
     "commit before write": (deaths, "commits-before-writing", "dies-in-commit"),
     "the fence dropped": (stalls, "drops-the-fence", "stops-when-told"),
-    "the origin check dropped": (kills, "drops-origins", None),
+    "the origin check dropped": (deaths, "drops-origins", "dies-after-publishing"),
 }
 
 
@@ -80,8 +74,7 @@ def test_what_a_fold_worker_leaves_out_is_found(
     mutant: str, run: str, tmp_path: Path, figure: Record
 ) -> None:
     blow, broken, whole = BLOWS[mutant]
-    fault = broken if run == "mutant" else whole
-    launcher = ("tests.chaos.breaking", fault) if fault else ("infra.serving",)
+    launcher = ("tests.chaos.breaking", broken if run == "mutant" else whole)
     with arena(tmp_path, ["api"], WORKERS, launcher) as fight:
         with fight.sender(SEED, FACTS, FACTS_A_SECOND, SMALL) as sender:
             blow(fight, sender)
