@@ -62,6 +62,9 @@ def stalls(fight: Arena, sender: Sender) -> None:
     # Before that a worker makes tables, and a lock on them would hold it up.
     for n in range(3):
         fight.await_progress("folds", sender)
+        # What a mutant wrote may have ended it.
+        for each in fight.workers.values():
+            each.revive()
         worker = fight.workers[WORKERS[n % 2]]
         eventually(lambda: freeze(worker), DEATH_SECONDS)  # noqa: B023 - asked at once
         await_takeover(fight.settings)
