@@ -14,6 +14,9 @@ from schemas.events import Measured
 # forward decay), so that adding and taking away are exact and their order does not matter. What is
 # older weighs as if it had been then.
 EPOCH = 1_262_304_000_000_000
+# What is said to come after 2100-01-01 weighs as if it had been then: a date of the year 9999 would
+# otherwise make numbers of more digits than Python reads.
+LATEST = 4_102_444_800_000_000
 # A half-life in 64 steps: a weight is at most 1.1 % off.
 STEPS = 64
 # Weights of the steps have 16 bits below the point, finer than the steps themselves.
@@ -50,7 +53,7 @@ def weight(at: int, half_life: int) -> int:
     >>> weight(EPOCH + 7 * day, 7 * day) == 2 * weight(EPOCH, 7 * day)
     True
     """
-    whole, part = divmod(max(0, at - EPOCH) * STEPS // half_life, STEPS)
+    whole, part = divmod((min(max(at, EPOCH), LATEST) - EPOCH) * STEPS // half_life, STEPS)
     return WEIGHTS[part] << whole
 
 

@@ -40,7 +40,7 @@ def fold(state: Scored, event: ChurnScored) -> tuple[Scored, tuple[PersonObserve
     told = PersonObserved(
         shard=shard_of(event.person_id),
         person_id=event.person_id,
-        numbers={"churn_risk": round(min(max(event.risk, 0.0), 1.0) * STEPS)},
+        numbers={"churn_risk": round(min(1.0, max(0.0, event.risk)) * STEPS)},
         words={"churn_level": event.risk_level},
     )
     return Scored(event.taken_at), (told,)

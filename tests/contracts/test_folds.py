@@ -21,7 +21,7 @@ from schemas.events import UNSTAMPED, Event
 from streams.engine.memory import MemoryEngine
 from streams.fold import Fold, declare
 from streams.registry import DECISIONS, FOLDS
-from tests.support.strategies import crowded, histories
+from tests.support.strategies import crowded, extreme_histories, histories
 
 # DESIGN 2: a state stays under 16 KiB, whatever happens; what grows is an entry.
 STATE_LIMIT = 16 * 1024
@@ -175,6 +175,22 @@ def test_an_event_delivered_again_changes_nothing(fold: Fold, data: st.DataObjec
     once, doubled = folded(fold, history), folded(fold, delivered)
     assert kept(doubled) == kept(once)
     assert told(derived(doubled, fold)) == told(derived(once, fold))
+
+
+@every_fold
+@law
+@given(data=st.data())
+def test_no_event_that_can_be_read_stops_a_fold(fold: Fold, data: st.DataObject) -> None:
+    """Given times and doubles at their ends, then all is folded, stored, read back and told."""
+    history = data.draw(extreme_histories(fold.topic))
+    cut = data.draw(st.integers(min_value=0, max_value=len(history)))
+    former = folded(fold, history[:cut])
+    resumed = MemoryEngine((fold,), former.log, former.store)
+    resumed.append(history[cut:])
+    resumed.run()
+    assert not resumed.store.dead_letters
+    for event in derived(resumed, fold):
+        assert type(decode(encode(event))) is type(event)
 
 
 @every_fold

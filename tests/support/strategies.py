@@ -10,7 +10,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from schemas.catalog import EVENT_TYPES, TOPICS, EventType, Schema
-from schemas.codec import class_of
+from schemas.codec import FIRST_AT, LAST_AT, class_of
 from schemas.events import Event, Meta, Origin
 
 # Few identifiers, and mostly one key, so that histories meet the same things again; one identifier
@@ -20,6 +20,10 @@ KEYS = ("a", "a", "a", "b/c")
 SOURCES = ("site", "site/b")
 # Few moments, so that some events are simultaneous and many come late.
 MOMENTS = st.integers(min_value=0, max_value=6)
+# The ends of all times that the codec reads, where sums and differences of moments are largest.
+NOW = 1_750_000_000_000_000
+EXTREMES = st.sampled_from((FIRST_AT, -1, 0, NOW, NOW + 1, LAST_AT))
+NO_NUMBERS = st.sampled_from((float("nan"), float("inf"), -float("inf"), -0.0, 5e-324, 1e308))
 # Left alone, Hypothesis prefers short lists, in which little meets. No history is longer than what
 # a ballot remembers (`streams.claims.REMEMBERED`): beyond it, a repeat may be answered again.
 HISTORY_LENGTHS = (0, 25)
@@ -83,7 +87,9 @@ def _of_type(avro: Any, example: Any, shortest: int) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def histories(draw: st.DrawFn, topic: str) -> list[Event]:
+def histories(
+    draw: st.DrawFn, topic: str, moments: st.SearchStrategy[int] = MOMENTS
+) -> list[Event]:
     """A short log of one topic: ids in any order, moments that repeat, recorded before or after."""
     types = [each for each in EVENT_TYPES.values() if each.topic == topic]
     one = st.one_of([st.tuples(st.just(each), events_of(each)) for each in types])
@@ -91,21 +97,42 @@ def histories(draw: st.DrawFn, topic: str) -> list[Event]:
     drawn = draw(st.lists(one, min_size=least, max_size=HISTORY_LIMIT))
     ids = draw(st.permutations(range(len(drawn))))
     return [
-        stamped(event_type, data, _meta(draw, event_type, number, offset))
+        stamped(event_type, data, _meta(draw, event_type, (number, offset), moments))
         for offset, ((event_type, data), number) in enumerate(zip(drawn, ids, strict=True))
     ]
 
 
-def _meta(draw: st.DrawFn, event_type: EventType, number: int, offset: int) -> Meta:
-    origin = None
+@st.composite
+def extreme_histories(draw: st.DrawFn, topic: str) -> list[Event]:
+    """A short log of one topic at the ends of the calendar, whose doubles may be no numbers."""
+    history = draw(histories(topic, EXTREMES))
+    return [_unnumbered(draw, event) if draw(st.booleans()) else event for event in history]
+
+
+def _unnumbered(draw: st.DrawFn, event: Event) -> Event:
+    changed = {
+        field.name: draw(NO_NUMBERS)
+        for field in msgspec.structs.fields(event)
+        if isinstance(getattr(event, field.name), float)
+    }
+    return msgspec.structs.replace(event, **changed)
+
+
+def _meta(
+    draw: st.DrawFn,
+    event_type: EventType,
+    numbers: tuple[int, int],
+    moments: st.SearchStrategy[int],
+) -> Meta:
+    (number, offset), origin = numbers, None
     if event_type.origin == "engine":
         origin = Origin(TOPICS[event_type.topic].owners[0], 1, 0, offset, 0)
     return Meta(
         id=f"{number:02}",
         type=event_type.name,
         source=draw(st.sampled_from(SOURCES)),
-        occurred_at=draw(MOMENTS),
-        recorded_at=draw(MOMENTS),
+        occurred_at=draw(moments),
+        recorded_at=draw(moments),
         correlation_id=f"{number:02}",
         origin=origin,
     )
