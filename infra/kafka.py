@@ -126,16 +126,14 @@ class KafkaReader:
         consumer.assign([KafkaPartition(*each, offset) for each, offset in positions.items()])
 
 
-def take(
-    consumer: Consumer, limit: int, seconds: float, gather_seconds: float = 0.0
-) -> list[Message]:
-    """Block for one message, at most `seconds`, then take what is there, or comes while gathering.
+def take(consumer: Consumer, limit: int, seconds: float, gather: float = 0.0) -> list[Message]:
+    """Block for one message, at most `seconds`, then take what is there or comes in `gather` more.
 
     A consume that waits for more would hold back the first.
     """
     messages = consumer.consume(1, seconds)
     if messages:
-        messages += consumer.consume(limit - 1, gather_seconds)
+        messages += consumer.consume(limit - 1, gather)
     return messages
 
 
