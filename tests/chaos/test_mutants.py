@@ -27,6 +27,8 @@ SEED = 77
 DEATHS = 5
 DEATH_SECONDS = 120.0
 WORKERS = ("folds", "folds-2")
+# What the score of a thing says that has fewer votes than none.
+TORN = "math domain error"
 # Enough posts that a model which fails at one in twenty fails often.
 TALKATIVE = Size(facts_a_reply=40, replies_a_discussion=10)
 
@@ -62,14 +64,18 @@ def stalls(fight: Arena, sender: Sender) -> None:
     # Before that a worker makes tables, and a lock on them would hold it up.
     for n in range(3):
         fight.await_progress("folds", sender)
-        # What a mutant wrote may have ended it.
-        for each in fight.workers.values():
-            each.revive()
         worker = fight.workers[WORKERS[n % 2]]
-        eventually(lambda: freeze(worker), DEATH_SECONDS)  # noqa: B023 - asked at once
+        eventually(lambda: torn(fight) or freeze(worker), DEATH_SECONDS)  # noqa: B023 - asked at once
+        if torn(fight):
+            return
         await_takeover(fight.settings)
         await_overtaking(fight.settings)
         worker.send(signal.SIGCONT)
+
+
+def torn(fight: Arena) -> bool:
+    """Whether rules meet states that cannot be: then no worker has a batch in which to stop it."""
+    return any(worker.said(TORN) for worker in fight.workers.values())
 
 
 # A blow, and the launchers under which it breaks something and does not. Deaths at random moments
