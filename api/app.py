@@ -31,6 +31,7 @@ from api.gate import BODY_LIMIT, Gate
 from api.ingest import routes as ingest
 from api.journeys import cohort_routes as cohorts
 from api.journeys import routes as journeys
+from api.journeys.scheduling import scheduling
 from api.keys import Keys
 from api.limits import Buckets
 from api.outcomes import Outcomes
@@ -95,7 +96,7 @@ def create_app(settings: Settings) -> FastAPI:
         ends = Ends(settings.kafka_servers)
         app.state.watch = Watch(platform, ends)
         try:
-            async with ingest.running(app, platform, app.state.buckets):
+            async with ingest.running(app, platform, app.state.buckets), scheduling(platform):
                 yield
         finally:
             await close_platform(platform)

@@ -94,6 +94,8 @@ class Settings(BaseSettings):
     max_event_bytes: int = Field(default=262_144, gt=0)
     tick_seconds: float = Field(default=60.0, gt=0)
     """How often the clock tells folds the time; what waits for a moment is late by no more."""
+    forecast_days: int = Field(default=1, ge=0)
+    """So many days lie between two forecasts of what the community will do; 0 makes none."""
     outcome_timeout_seconds: float = Field(default=2.0, gt=0)
     """How long a mutation waits for its decision before it answers PENDING."""
 

@@ -2783,6 +2783,29 @@ def read_EventTracked(data: bytes, place: int) -> tuple[events.EventTracked, int
     return events.EventTracked(person_id=person_id_, type=type_, name=name_, properties=properties_, url=url_, meta=meta_), place
 
 
+def write_ForecastDue(record: events.ForecastDue, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.forecast_id),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_ForecastDue(data: bytes, place: int) -> tuple[events.ForecastDue, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    forecast_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.ForecastDue(forecast_id=forecast_id_, meta=meta_), place
+
+
 def write_ForecastRequested(record: events.ForecastRequested, meta: events.Meta) -> bytes:
     return b"".join(
         (
@@ -2804,6 +2827,35 @@ def read_ForecastRequested(data: bytes, place: int) -> tuple[events.ForecastRequ
     place = end
     meta_, place = read_Meta(data, place)
     return events.ForecastRequested(forecast_id=forecast_id_, meta=meta_), place
+
+
+def write_ForecastsScheduled(record: events.ForecastsScheduled, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.schedule_id),
+            long(record.every_days),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_ForecastsScheduled(data: bytes, place: int) -> tuple[events.ForecastsScheduled, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    schedule_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    every_days_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.ForecastsScheduled(schedule_id=schedule_id_, every_days=every_days_, meta=meta_), place
 
 
 def write_Contribution(record: events.Contribution) -> bytes:
@@ -8102,7 +8154,9 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.ConsentChanged: write_ConsentChanged,
     events.EngagementForecasted: write_EngagementForecasted,
     events.EventTracked: write_EventTracked,
+    events.ForecastDue: write_ForecastDue,
     events.ForecastRequested: write_ForecastRequested,
+    events.ForecastsScheduled: write_ForecastsScheduled,
     events.HealthChanged: write_HealthChanged,
     events.IdentityAttached: write_IdentityAttached,
     events.IdentityDetached: write_IdentityDetached,
@@ -8220,7 +8274,9 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.ConsentChanged: read_ConsentChanged,
     events.EngagementForecasted: read_EngagementForecasted,
     events.EventTracked: read_EventTracked,
+    events.ForecastDue: read_ForecastDue,
     events.ForecastRequested: read_ForecastRequested,
+    events.ForecastsScheduled: read_ForecastsScheduled,
     events.HealthChanged: read_HealthChanged,
     events.IdentityAttached: read_IdentityAttached,
     events.IdentityDetached: read_IdentityDetached,

@@ -469,10 +469,23 @@ class EventTracked(Event, frozen=True, gc=False):
     url: str | None = None
 
 
+class ForecastDue(Event, frozen=True, gc=False):
+    """It is time to forecast what the community will do, as the schedule says."""
+
+    forecast_id: str
+
+
 class ForecastRequested(Event, frozen=True, gc=False):
     """Somebody asked for a forecast of what the community will do, from all that the log says."""
 
     forecast_id: str
+
+
+class ForecastsScheduled(Event, frozen=True, gc=False):
+    """From now on what the community will do is forecast every so many days."""
+
+    schedule_id: str
+    every_days: int
 
 
 class Contribution(Struct, frozen=True, gc=False):
@@ -1363,7 +1376,9 @@ CLASSES: dict[str, type[Event]] = {
     "journeys.ConsentChanged": ConsentChanged,
     "journeys.EngagementForecasted": EngagementForecasted,
     "journeys.EventTracked": EventTracked,
+    "journeys.ForecastDue": ForecastDue,
     "journeys.ForecastRequested": ForecastRequested,
+    "journeys.ForecastsScheduled": ForecastsScheduled,
     "journeys.HealthChanged": HealthChanged,
     "journeys.IdentityAttached": IdentityAttached,
     "journeys.IdentityDetached": IdentityDetached,

@@ -23,6 +23,7 @@ STAFF_TYPES = frozenset(
         "forum.PostModerated",
         "integrations.TicketSolved",
         "journeys.ForecastRequested",
+        "journeys.ForecastsScheduled",
         "journeys.IdentityLinked",
         "journeys.IdentityUnlinked",
         "segments.SegmentClosed",

@@ -1,6 +1,6 @@
 """The reaction to a request for a forecast: the log is read as of then, and what is expected told.
 
-How it is forecast stands in `forecasting`; who asks for it is a command's or a schedule's business.
+How it is forecast stands in `forecasting`; when it is due, in `schedule`.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from schemas.events import (
     EngagementForecasted,
     Event,
     ForecastDay,
+    ForecastDue,
     ForecastRequested,
     IdentityAttached,
     TouchpointAdded,
@@ -31,7 +32,7 @@ from streams.journeys.forecasting import (
 from streams.journeys.measures import DAY
 from streams.reaction import React
 
-Reads = ForecastRequested
+Reads = ForecastRequested | ForecastDue
 Emits = EngagementForecasted
 
 # What counts is on the timelines; whose an identity is now, on the way to them.
