@@ -20,6 +20,7 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     get_named_type,
+    value_from_ast_untyped,
 )
 
 from api.paging import LIMIT_DEFAULT
@@ -52,16 +53,18 @@ class Cost(NamedTuple):
 
 @dataclass(slots=True)
 class Reckoning:
-    """Reckons one document; a fragment is reckoned once for each type it is spread on."""
+    """Reckons one operation; a fragment of it is reckoned once, however often it is spread."""
 
     schema: GraphQLSchema
     variables: Mapping[str, Any]
     fragments: Mapping[str, FragmentDefinitionNode]
     _known: dict[str, Cost] = field(default_factory=dict)
+    _given: Mapping[str, Any] = field(default_factory=dict)
 
     def operation(self, operation: OperationDefinitionNode) -> Cost:
         """Return what a whole operation comes to."""
         root = self.schema.get_root_type(operation.operation)
+        self._given = {**_defaults(operation), **self.variables}
         return self._selections(operation.selection_set, root)
 
     def _selections(self, selections: SelectionSetNode | None, parent: Any) -> Cost:
@@ -114,10 +117,20 @@ class Reckoning:
             case IntValueNode():
                 return max(1, int(value.value))
             case VariableNode():
-                given = self.variables.get(value.name.value, LIMIT_DEFAULT)
-                return max(1, given) if isinstance(given, int) else LIMIT_DEFAULT
+                given = self._given.get(value.name.value, LIMIT_DEFAULT)
+                # GraphQL takes 500.0 for an Int as well.
+                return max(1, int(given)) if isinstance(given, int | float) else LIMIT_DEFAULT
             case _:
                 return LIMIT_DEFAULT
+
+
+def _defaults(operation: OperationDefinitionNode) -> Mapping[str, Any]:
+    # What a client may leave out it gives all the same, by the operation itself.
+    return {
+        each.variable.name.value: value_from_ast_untyped(each.default_value)
+        for each in operation.variable_definitions or ()
+        if each.default_value is not None
+    }
 
 
 def reckon(
@@ -129,12 +142,13 @@ def reckon(
         for each in document.definitions
         if isinstance(each, FragmentDefinitionNode)
     }
-    reckoning = Reckoning(schema, variables, fragments)
     cost = Cost()
     for each in document.definitions:
         if isinstance(each, OperationDefinitionNode):
             own_name = each.name.value if each.name else None
             if name in {None, own_name}:
+                # Variables are each operation's own, and so is what a fragment costs by them.
+                reckoning = Reckoning(schema, variables, fragments)
                 cost = cost.beside(reckoning.operation(each))
     return cost
 

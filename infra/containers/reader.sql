@@ -9,7 +9,8 @@ REVOKE TEMPORARY ON DATABASE community FROM PUBLIC;
 GRANT TEMPORARY ON DATABASE community TO community;
 -- Functions that everybody may call otherwise, and that a reader has no business with: to sleep, to
 -- hold locks that outlive a transaction, to end other sessions, to change settings, to make large
--- objects, to tell listeners. The owner keeps them.
+-- objects, to tell listeners, to write into the database's own log: one query of ten seconds could fill
+-- a disk by `pg_logical_emit_message`, also in a transaction that reads. The owner keeps them.
 DO $$
 DECLARE
   each regprocedure;
@@ -18,7 +19,8 @@ BEGIN
     SELECT oid::regprocedure FROM pg_proc
     WHERE pronamespace = 'pg_catalog'::regnamespace
       AND proname ~ '^(pg_sleep|pg_advisory_|pg_try_advisory_|lo_|loread$|lowrite$|set_config$)'
-      OR proname IN ('pg_cancel_backend', 'pg_terminate_backend', 'pg_notify')
+      OR proname IN (
+        'pg_cancel_backend', 'pg_terminate_backend', 'pg_notify', 'pg_logical_emit_message')
   LOOP
     EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', each);
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO community', each);

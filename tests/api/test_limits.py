@@ -1,5 +1,8 @@
 """How often one may ask, and how much at once."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from graphql import get_introspection_query, parse
 from hypothesis import given, strategies
@@ -10,6 +13,8 @@ from api.problems import RefusedError
 from api.schema import SCHEMA
 from infra.settings import Settings
 from tests.api.calls import Caller, in_process
+
+FIRST = "fragment F on Discussion { posts(first: 500) { id } }"
 
 
 def test_who_asks_too_often_waits_and_all_others_do_not(services: Settings) -> None:
@@ -84,6 +89,16 @@ def test_an_operation_that_could_give_too_many_values_is_refused(guest: Caller) 
     query = "query ($n: Int!) { forum { discussions(limit: $n) { posts(first: 100) { id } } } }"
     assert guest.refused(query, n=COST_LIMIT // 100) == "COST_LIMIT"
     assert "errors" not in guest.graph(query, n=2)
+
+
+@pytest.mark.parametrize(
+    ("declared", "given"), [("Int = 500", {}), ("Int", {"n": 500.0}), ("Int! = 2", {"n": 500})]
+)
+def test_what_a_variable_comes_to_is_counted_however_it_is_given(
+    declared: str, given: Mapping[str, Any]
+) -> None:
+    query = f"query ($n: {declared}) {{ forum {{ discussions(limit: $n) {{ ...F }} }} }} {FIRST}"
+    assert reckon(SCHEMA._schema, parse(query), None, given).values == 2 + 500 * (1 + 500)
 
 
 def test_an_exploding_document_costs_no_time(guest: Caller) -> None:

@@ -1,6 +1,9 @@
 """Cursors: what they hold comes back, and nothing else gets through."""
 
+import base64
+import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies
@@ -46,3 +49,20 @@ def test_a_cursor_of_another_order_is_refused() -> None:
 def test_a_number_beyond_postgres_is_refused() -> None:
     with pytest.raises(RefusedError, match="cursor"):
         condition(Slice(TOP, after=cursor(TOP, 2**70, "a")), "id")
+
+
+@pytest.mark.parametrize(
+    ("order", "parts"),
+    [
+        pytest.param(TOP, ["TOP", "5", ["a"]], id="a list for an id"),
+        pytest.param(TOP, ["TOP", "5", {"a": 1}], id="an object for an id"),
+        pytest.param(TOP, ["TOP", "5", "\ud800"], id="half a character"),
+        pytest.param(TOP, ["TOP", True, "a"], id="a boolean for a number"),
+        pytest.param(TOP, ["TOP", 1e400, "a"], id="a number without end"),
+        pytest.param(NEWEST, ["NEWEST", None, "a"], id="nothing for a time"),
+    ],
+)
+def test_a_forged_cursor_is_refused_before_postgres_sees_it(order: Order, parts: list[Any]) -> None:
+    forged = base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+    with pytest.raises(RefusedError, match="cursor"):
+        condition(Slice(order, after=forged), "id")

@@ -42,6 +42,24 @@ def test_a_body_that_is_no_json_is_told_so(moderator: Caller) -> None:
     assert (error["pointer"], error["expected"].startswith("JSON")) == ("/body/9", True)
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/forum/discussions/d-1/replies", b'{"content": "a", "parent_id": "\\ud800"}'),
+        ("/v1/forum/discussions/d-1/replies", b'{"content": "a", "\\ud800": 1}'),
+        ("/v1/experience/events", b'{"name": "a", "properties": {"\\udfff": 1}}'),
+        ("/v1/experience/events", b'{"name": "a", "properties": {"a": NaN}}'),
+    ],
+)
+def test_a_body_that_cannot_be_written_again_is_refused(
+    moderator: Caller, path: str, body: bytes
+) -> None:
+    headers = {**moderator.headers, "Content-Type": "application/json"}
+    response = moderator.client.post(path, content=body, headers=headers)
+    assert (response.status_code, response.json()["code"]) == (422, "INVALID")
+    assert "/body" in response.json()["detail"]
+
+
 def test_a_registry_takes_parameters_that_only_others_know(guest: Caller) -> None:
     response = guest.ask("GET", "/registry/subjects?subjectPrefix=a&novel=1")
     assert response.status_code == 200

@@ -1,6 +1,13 @@
 """Reading what one has written."""
 
-from api.positions import decode, encode
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from api.positions import _wait, decode, encode
+from api.problems import RefusedError
+from infra.reading import Row
 from projections.forum import FORUM
 from tests.api.calls import VOTE_POST, Caller
 
@@ -30,6 +37,24 @@ def test_a_position_that_is_not_reached_is_stale_and_says_how_far(ada: Caller) -
 def test_what_is_no_position_is_refused(ada: Caller) -> None:
     for wrong in ("nonsense", "%%%", encode({("forum.changes", 1): 5})[:-3] + "!!!"):
         assert ada.at(wrong).ask("GET", "/v1/members").status_code == 422
+
+
+def test_a_position_that_is_too_long_is_refused_and_not_cut() -> None:
+    with pytest.raises(RefusedError, match="is not a position"):
+        decode(encode({("forum.changes", number): 10**12 for number in range(400)}))
+
+
+def test_who_waits_for_what_does_not_come_asks_seldom() -> None:
+    asked = 0
+
+    async def progress() -> Sequence[Row]:
+        nonlocal asked
+        asked += 1
+        return [{"projection": "forum", "topic": "forum.changes", "partition": 0, "next": 0}]
+
+    with pytest.raises(RefusedError, match="cannot be read yet"):
+        asyncio.run(_wait(progress, {("forum.changes", 0): 1}))
+    assert asked < 60
 
 
 def test_a_token_holds_what_it_was_made_of() -> None:

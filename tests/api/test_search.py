@@ -1,5 +1,11 @@
 """Search as clients see it, over the real index."""
 
+import base64
+import json
+from typing import Any
+
+import pytest
+
 from infra.settings import Settings
 from tests.api.calls import MODERATE, Caller, becomes, fresh, in_process
 
@@ -104,3 +110,23 @@ def test_without_elasticsearch_only_search_is_away(services: Settings) -> None:
         assert callers.someone().start()
         ready = callers.nobody.get("/readyz")
         assert (ready["ready"], ready["services"]["elasticsearch"]) == (True, "down")
+
+
+@pytest.mark.parametrize(
+    ("sort", "place"),
+    [
+        ("RELEVANCE", [1e400, "a", "post"]),
+        ("RELEVANCE", [-1.0, "a", "post"]),
+        ("RELEVANCE", [1.0, "\ud800", "post"]),
+        ("NEWEST", [1.5, "a", "post"]),
+        ("NEWEST", [2**63, "a", "post"]),
+        ("NEWEST", [True, "a", "post"]),
+    ],
+)
+def test_a_forged_cursor_is_no_fault_of_the_index(
+    guest: Caller, sort: str, place: list[Any]
+) -> None:
+    forged = base64.urlsafe_b64encode(json.dumps([sort, *place]).encode()).decode()
+    asked = {"q": "a", "sort": sort, "after": forged}
+    response = guest.ask("GET", "/v1/search", params=asked)
+    assert (response.status_code, response.json()["code"]) == (422, "INVALID")

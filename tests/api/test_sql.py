@@ -156,6 +156,7 @@ REFUSED = {
     "SELECT pg_advisory_lock(4202501)": ("42501", "pg_advisory_lock"),
     "SELECT pg_terminate_backend(1)": ("42501", "pg_terminate_backend"),
     "SELECT pg_notify('a', 'b')": ("42501", "pg_notify"),
+    "SELECT pg_logical_emit_message(false, 'a', 'b')": ("42501", "pg_logical_emit_message"),
     "SELECT * FROM engine.api_keys": ("42501", "engine"),
     "SELECT * FROM read.events_1": ("42501", "read"),
     "SELECT rolpassword FROM pg_authid": ("42501", "pg_authid"),
