@@ -38,5 +38,9 @@ def day_of(event: Event) -> int:
 def fact(event: Event, row: Mapping[str, Any]) -> Mapping[str, Any]:
     """The row with the event's identity and time."""
     meta = event.meta
-    key = {"occurred_at": meta.occurred_at, "source": meta.source, "event_id": meta.id}
-    return {**key, **row}
+    return {
+        "occurred_at": meta.occurred_at,
+        "source": meta.source,
+        "event_id": meta.id,
+        **row,
+    }

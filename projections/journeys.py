@@ -3,8 +3,9 @@
 The tables are in `journeys_tables`, what readers see of them in `journeys_views`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any, assert_never
 
 import msgspec
@@ -105,12 +106,17 @@ def _of_customer(event: Customers) -> Write:
 
 
 def _fields(event: Event, *without: str) -> dict[str, Any]:
-    return {name: getattr(event, name) for name in _names(type(event), without)}
+    names, values = _reader(type(event), without)
+    return dict(zip(names, values(event), strict=True))
 
 
 @cache
-def _names(kind: type[Event], without: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in kind.__struct_fields__ if name not in {"meta", *without})
+def _reader(
+    kind: type[Event], without: tuple[str, ...]
+) -> tuple[Sequence[str], Callable[[Event], Sequence[Any]]]:
+    """The names of an event's fields, and what gets them all at once."""
+    names = [name for name in kind.__struct_fields__ if name not in {"meta", *without}]
+    return names, attrgetter(*names)
 
 
 def _of_identity(event: MilestoneReached | SessionEnded) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from msgspec import Struct
+
 from schemas.catalog import EVENT_TYPES
 from schemas.events import CLASSES, Event
 
@@ -83,16 +85,15 @@ class View:
     continuous: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+# Of writes there are several to an event: structs are made in a fifth of the time of data classes.
+class Insert(Struct, frozen=True, gc=False):
     """A row that is written once: where the key is there, what is there stays."""
 
     table: str
     row: Row
 
 
-@dataclass(frozen=True, slots=True)
-class Upsert:
+class Upsert(Struct, frozen=True, gc=False):
     """A row, or a part of one, that replaces what has a lower number in the column `guard`.
 
     Only the columns in `row` are written, so that several event types can each keep their part.
@@ -103,8 +104,7 @@ class Upsert:
     guard: str = SEQUENCE
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True, gc=False):
     """A search document that replaces what has a lower `version` under the same id."""
 
     id: str

@@ -3,7 +3,9 @@
 The loop is `infra.pipeline`; which generation is live is kept by `generations`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
 
 from psycopg import DataError, IntegrityError, Rollback
 
@@ -18,8 +20,20 @@ from projections.projection import Document, Projection, UnnumberedError
 
 # What is wrong with an event and not with the store or with us; it is wrong at every attempt.
 REFUSALS = (DataError, IntegrityError, UnnumberedError)
+# Of more records than these some are read while those before them are written: by two processes,
+# Python and Postgres, which would else wait for each other. Each part is a transaction.
+PART = 1_000
 
 Choose = Callable[[Cursor, Projection], Generation]
+
+
+class Part(NamedTuple):
+    """Records of one transaction, what they come to, and the statements if they could be made."""
+
+    records: Sequence[Record]
+    batch: Batch
+    moves: Sequence[Move]
+    ready: Sequence[writing.Ready] | None
 
 
 class RowStage:
@@ -67,39 +81,67 @@ class RowStage:
         return self._reader.positions
 
     def apply(self, records: Sequence[Record]) -> None:
-        """Write what the records come to and move the positions, or nothing of it.
+        """Write what the records come to and move the positions, part by part.
 
-        Raises PoisonError after too many bad records in a row, which are put aside by then.
+        What fails leaves the parts before it written, and nothing of its own. Raises PoisonError
+        after too many bad records in a row, which are put aside by then.
         """
+        parts = [records[each : each + PART] for each in range(0, len(records), PART)]
+        if len(parts) == 1:
+            self._keep(self._read(records))
+            return
+        with ThreadPoolExecutor(1) as writer:
+            kept: Future[None] | None = None
+            for each in parts:
+                part = self._read(each)
+                if kept is not None:
+                    kept.result()
+                kept = writer.submit(self._keep, part)
+            if kept is not None:
+                kept.result()
+
+    def _read(self, records: Sequence[Record]) -> Part:
         before = {key: position.next for key, position in self.positions.items()}
         batch = self._reader.read(records)
         moves = [
-            Move(key, last, self.positions[key])
+            # The next part is read, and the position goes on, while this one is written.
+            Move(key, last, self.positions[key].copy())
             for key, last in before.items()
             if self.positions[key].next != last
         ]
         try:
-            self._commit(records, batch, moves)
+            return Part(records, batch, moves, list(self._ready(batch.items)))
         except REFUSALS:
-            self._commit(records, self._without_refused(batch), moves)
+            # It is met again where parts are kept, in their order.
+            return Part(records, batch, moves, None)
 
-    def _commit(self, records: Sequence[Record], batch: Batch, moves: Sequence[Move]) -> None:
+    def _keep(self, part: Part) -> None:
+        try:
+            self._commit(part)
+        except REFUSALS:
+            self._commit(part._replace(batch=self._without_refused(part.batch), ready=None))
+
+    def _commit(self, part: Part) -> None:
         connection = self._database.connection
         with connection.transaction(), connection.cursor() as cursor:
-            if moves:
-                postgres.advance(cursor, moves)
-            self._write(cursor, batch.items)
-            if batch.letters:
-                postgres.park(cursor, batch.letters)
-        self._reader.sequel = self._reader.sequel.after(records, batch.letters)
+            if part.moves:
+                postgres.advance(cursor, part.moves)
+            self._write(cursor, self._ready(part.batch.items) if part.ready is None else part.ready)
+            if part.batch.letters:
+                postgres.park(cursor, part.batch.letters)
+        self._reader.sequel = self._reader.sequel.after(part.records, part.batch.letters)
 
-    def _write(self, cursor: Cursor, items: Iterable[Item]) -> None:
+    def _ready(self, items: Iterable[Item]) -> Iterator[writing.Ready]:
         by_projection: dict[str, list[Item]] = {}
         for item in items:
             by_projection.setdefault(item.projection.name, []).append(item)
         for name, read in by_projection.items():
             writes = [write for each in read for write in row_writes(each)]
-            writing.write(cursor, read[0].projection, self._numbers[name], writes)
+            yield from writing.ready(read[0].projection, self._numbers[name], writes)
+
+    def _write(self, cursor: Cursor, ready: Iterable[writing.Ready]) -> None:
+        for each in ready:
+            cursor.execute(each.statement, each.arrays)
 
     def _without_refused(self, batch: Batch) -> Batch:
         refused = self._refused(batch.items)
@@ -123,7 +165,7 @@ class RowStage:
         connection = self._database.connection
         try:
             with connection.transaction(), connection.cursor() as cursor:
-                self._write(cursor, items)
+                self._write(cursor, self._ready(items))
                 raise Rollback
         except (DataError, IntegrityError) as error:
             return f"{type(error).__name__} {error.sqlstate or ''}: {error}".strip()

@@ -3,7 +3,7 @@
 Which writes an event causes is its projection's; transactions and positions are the stage's.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple, cast
@@ -50,21 +50,34 @@ def gather(projection: Projection, writes: Iterable[RowWrite]) -> dict[Shape, di
     return dict(gathered.values())
 
 
+class Ready(NamedTuple):
+    """A statement with its arrays: all that can be made without the database."""
+
+    statement: bytes
+    arrays: Sequence[str]
+
+
 def write(
     cursor: Cursor, projection: Projection, generation: int, writes: Iterable[RowWrite]
 ) -> None:
     """Write to the generation's tables. Raises DataError and IntegrityError for bad rows."""
+    for each in ready(projection, generation, writes):
+        cursor.execute(each.statement, each.arrays)
+
+
+def ready(projection: Projection, generation: int, writes: Iterable[RowWrite]) -> Iterator[Ready]:
+    """The statements that write to the generation's tables. Raises DataError for bad rows."""
     for shape, rows in gather(projection, writes).items():
         table = projection.table(shape.table)
         # One order of keys for all writers, so that two of them cannot wait for each other.
         ordered = [rows[key] for key in sorted(rows)]
         # One more column than there are, so that even of one column tuples are got.
         values = zip(*map(itemgetter(*shape.columns, shape.columns[0]), ordered), strict=True)
-        parameters = [
+        arrays = [
             literal(table.column(name).type, column)
             for name, column in zip(shape.columns, values, strict=False)
         ]
-        cursor.execute(statement(table, shape, generation), parameters)
+        yield Ready(statement(table, shape, generation), arrays)
 
 
 # How a column's array travels, and what is made of each value of it.

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import psycopg
 
 from infra.local.places import forget
@@ -85,7 +86,7 @@ def plain_of(projection: Projection) -> Projection:
     def project(event: Any) -> Iterator[Insert]:
         for write in projection.project(event):
             assert isinstance(write, Insert)
-            yield replace(write, table=f"{write.table}_plain")
+            yield msgspec.structs.replace(write, table=f"{write.table}_plain")
 
     return replace(
         projection,

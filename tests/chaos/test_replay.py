@@ -145,7 +145,7 @@ def test_a_projection_with_chance_in_it_is_found(read: Read) -> None:
             row = {**write.row}
             if "hot" in row:
                 row["hot"] += chance.random()
-            yield replace(write, row=row)
+            yield msgspec.structs.replace(write, row=row)
 
     mutant: Projection = replace(FORUM, project=project)
     log = read.log(FORUM.topics, SINGLE_RECORDS)

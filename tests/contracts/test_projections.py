@@ -7,7 +7,6 @@ import importlib
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +78,9 @@ def counted(projection: Projection, events: Iterable[Event]) -> tuple[Any, Any]:
 
 def plain(write: Write) -> dict[str, Any]:
     """A write as JSON tells it."""
-    told: dict[str, Any] = json.loads(json.dumps({"write": type(write).__name__, **asdict(write)}))
+    told: dict[str, Any] = json.loads(
+        json.dumps({"write": type(write).__name__, **msgspec.structs.asdict(write)})
+    )
     return told
 
 

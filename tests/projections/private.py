@@ -38,7 +38,7 @@ def private(projection: Projection) -> Projection:
     def project(event: Any) -> Iterator[Write]:
         for write in projection.project(event):
             assert not isinstance(write, Document)
-            yield replace(write, table=names[write.table])
+            yield msgspec.structs.replace(write, table=names[write.table])
 
     return replace(
         projection,

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
 import pytest
 from elasticsearch import ConnectionError as AwayError
 from elasticsearch import Elasticsearch, TransportError
@@ -184,7 +185,7 @@ def test_a_document_that_the_index_can_never_take_is_put_aside(found: Found) -> 
         for write in SEARCH.project(event):
             assert isinstance(write, Document)
             stray = {"stray": 1} if write.id == "post:p-2" else {}
-            yield replace(write, fields={**write.fields, **stray})
+            yield msgspec.structs.replace(write, fields={**write.fields, **stray})
 
     stage = DocumentStage(replace(found.projection, project=project), found.client, found.letters)
     stage.claim(places(found.projection))
