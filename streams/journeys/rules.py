@@ -22,6 +22,7 @@ from schemas.events import (
 )
 from streams.claims import Seen
 from streams.journeys.activity import UNHEARD, Latest, heard, last_at, next_check, without
+from streams.journeys.consent import Refusal, allowed, refused, said
 from streams.journeys.evidence import Evidence, plus, read
 from streams.journeys.health import health
 from streams.journeys.lately import tracked
@@ -45,6 +46,7 @@ class Journey:
 
     person_id: str = ""
     tracking: bool = True
+    refusal: Refusal | None = None
     measures: Mapping[str, Evidence] = field(default_factory=dict)
     latest: Latest = UNHEARD
     measured_at: int = 0
@@ -53,9 +55,13 @@ class Journey:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What one identity brought to the person's health, so that exactly that can be taken away."""
+    """What one identity brought to the person's health, so that exactly that can be taken away.
+
+    `withheld` is what of it the person had refused, which no later link brings.
+    """
 
     measures: Mapping[str, Evidence] = field(default_factory=dict)
+    withheld: Mapping[str, Evidence] = field(default_factory=dict)
 
 
 INITIAL = Journey()
@@ -115,7 +121,7 @@ def fold(state: Journey, parts: tuple[Any, ...], event: Reads) -> Folded:
         case IdentityDetached():
             return detach(state, parts, event)
         case ConsentApplied():
-            return replace(state, tracking=event.tracking), parts, ()
+            return consent(state, event), parts, ()
         case _:
             assert_never(event)
 
@@ -130,6 +136,14 @@ def tick(state: Journey, moment: int) -> Measured:
     return _measured(replace(state, measured_at=max(moment, state.measured_at)))
 
 
+def consent(state: Journey, event: ConsentApplied) -> Journey:
+    """What is told is what holds, so that only another word is a change."""
+    if event.tracking == state.tracking:
+        return state
+    refusal = said(state.refusal, tracking=event.tracking, at=event.meta.occurred_at)
+    return replace(state, tracking=event.tracking, refusal=refusal)
+
+
 def add(state: Journey, parts: tuple[Any, ...], event: TouchpointRecorded) -> Folded:
     """A touchpoint counts once; what was tracked counts while the person allows it.
 
@@ -140,12 +154,14 @@ def add(state: Journey, parts: tuple[Any, ...], event: TouchpointRecorded) -> Fo
     if parts[0] is not None:
         return state, parts, ()
     seen, at = Seen(event.meta.occurred_at), event.meta.occurred_at
-    if event.type in TRACKED and not state.tracking:
-        refused = TouchpointRefused(
+    more = of_touchpoint(event.type, event.name, event.rating, at)
+    if event.type in TRACKED and (not state.tracking or refused(state.refusal, at)):
+        refusal = TouchpointRefused(
             event.person_id, event.identity_id, event.touchpoint_id, "NO_CONSENT"
         )
-        return state, (seen, *parts[1:]), (refused,)
-    more = of_touchpoint(event.type, event.name, event.rating, at)
+        before = parts[1] or Brought()
+        withheld = replace(before, withheld=plus(before.withheld, more))
+        return state, (seen, withheld), (refusal,)
     brought, measures = _brought(state.measures, parts[1:], more, event.type)
     state, reached = _advanced(replace(state, measures=measures), event)
     if not passive(event.type, event.name):
@@ -170,9 +186,10 @@ def _brought(
     """
     if not parts:
         return (), plus(measures, more)
-    before = (parts[0] or Brought()).measures
+    kept = parts[0] or Brought()
+    before = kept.measures
     if type_ in TRACKED:
-        return (Brought(plus(before, more)),), plus(measures, more)
+        return (replace(kept, measures=plus(before, more)),), plus(measures, more)
     rated = {name: each for name, each in more.items() if name == "surveys"}
     if not rated:
         return (Brought(before),), plus(measures, more)
@@ -182,7 +199,8 @@ def _brought(
 def feel(state: Journey, parts: tuple[Brought | None, ...], event: MoodObserved) -> Folded:
     """A reading of a text replaces what was read of it before; the first of each is told on."""
     more = of_mood(event.positive, event.negative, event.meta.occurred_at)
-    state, after, changed = _exchanged(state, parts, more, event.meta.occurred_at)
+    kept = parts[0] or Brought()
+    state, after, changed = _exchanged(state, kept, more, event.meta.occurred_at)
     if parts[0] is not None:
         return state, after, changed
     added = MoodAdded(event.person_id, event.subject_id, event.positive, event.negative)
@@ -190,15 +208,29 @@ def feel(state: Journey, parts: tuple[Brought | None, ...], event: MoodObserved)
 
 
 def attach(state: Journey, parts: tuple[Brought | None, ...], event: IdentityAttached) -> Folded:
-    """What was tracked under an identity becomes the person's, whatever it had brought before."""
-    latest = without(state.latest, event.identity_id)
-    if event.last_activity_at is not None:
-        latest = heard(latest, event.last_activity_at, event.identity_id)
-    state = replace(state, latest=latest)
+    """What was tracked under an identity becomes the person's, whatever it had brought before.
+
+    But for what they refused: while they do, nothing more comes, and that never comes later.
+    """
+    kept, there = parts[0] or Brought(), read(event.measures)
+    own = event.identity_id == event.person_id
+    if own:
+        kept = replace(kept, withheld={})
+    elif not state.tracking:
+        kept = replace(kept, withheld=plus(there, kept.measures, -1))
+        state, after, changed = _exchanged(state, kept, kept.measures, event.meta.occurred_at)
+        return state, after, changed
+    latest, last = without(state.latest, event.identity_id), event.last_activity_at
+    if last is not None and not refused(state.refusal, last):
+        latest = heard(latest, last, event.identity_id)
+    moments = event.moments if own else allowed(state.refusal, event.moments)
     restated = IdentityRestated(
-        event.person_id, event.identity_id, event.moments, event.milestones, away=False
+        event.person_id, event.identity_id, moments, event.milestones, away=False
     )
-    return _restated(state, parts, event, restated)
+    state = replace(state, latest=latest)
+    more = plus(there, kept.withheld, -1)
+    state, after, changed = _exchanged(state, kept, more, event.meta.occurred_at)
+    return state, after, (restated, *changed)
 
 
 def detach(state: Journey, parts: tuple[Brought | None, ...], event: IdentityDetached) -> Folded:
@@ -208,28 +240,18 @@ def detach(state: Journey, parts: tuple[Brought | None, ...], event: IdentityDet
     # Of an id that was nothing but tracked nothing is left: whom it was is somebody else.
     away = event.identity_id == event.person_id and last_at(state.latest) is None
     restated = IdentityRestated(event.person_id, event.identity_id, nothing, away=away)
-    return _restated(state, parts, event, restated)
-
-
-def _restated(
-    state: Journey,
-    parts: tuple[Brought | None, ...],
-    event: IdentityAttached | IdentityDetached,
-    restated: IdentityRestated,
-) -> Folded:
-    more = read(event.measures) if isinstance(event, IdentityAttached) else {}
-    state, after, changed = _exchanged(state, parts, more, event.meta.occurred_at)
+    kept = parts[0] or Brought()
+    state, after, changed = _exchanged(state, kept, {}, event.meta.occurred_at)
     return state, after, (restated, *changed)
 
 
 def _exchanged(
-    state: Journey, parts: tuple[Brought | None, ...], more: Mapping[str, Evidence], at: int
-) -> Folded:
-    before = (parts[0] or Brought()).measures
-    measures = plus(plus(state.measures, before, -1), more)
+    state: Journey, kept: Brought, more: Mapping[str, Evidence], at: int
+) -> tuple[Journey, tuple[Brought], tuple[HealthChanged, ...]]:
+    measures = plus(plus(state.measures, kept.measures, -1), more)
     state = replace(state, measures=measures, measured_at=max(state.measured_at, at))
     state, changed = _measured(state)
-    return state, (Brought(more),), changed
+    return state, (replace(kept, measures=more),), changed
 
 
 def _advanced(state: Journey, event: TouchpointRecorded) -> tuple[Journey, tuple[str, ...]]:

@@ -22,6 +22,7 @@ from schemas.events import (
     TouchpointRefused,
 )
 from streams.claims import Moment, Seen, identity, later, moment
+from streams.journeys.consent import Refusal, refused, said
 from streams.journeys.evidence import Evidence, plus, written
 from streams.journeys.lately import noted, tracked
 from streams.journeys.measures import of_touchpoint
@@ -41,14 +42,24 @@ Emits = (
 
 
 @dataclass(frozen=True, slots=True)
+class Unlinked:
+    """An un-link that came when there was nothing to un-link: its link may come later."""
+
+    member_id: str
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """What is known of one identity; `member_id` is whose it is, None while it is its own."""
 
     identity_id: str = ""
     tracking: bool = True
+    refusal: Refusal | None = None
     allowed_at: Moment | None = None
     member_id: str | None = None
     linked_at: Moment | None = None
+    unlinked: Unlinked | None = None
     last_at: int | None = None
     measures: Mapping[str, Evidence] = field(default_factory=dict)
     moments: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -129,7 +140,7 @@ def track(state: Identity, event: EventTracked) -> Changed:
     'NO_CONSENT'
     """
     touchpoint_id, at = identity(event.meta), event.meta.occurred_at
-    if not state.tracking:
+    if not state.tracking or refused(state.refusal, at):
         return state, (
             TouchpointRefused(_person(state), state.identity_id, touchpoint_id, "NO_CONSENT"),
         )
@@ -152,7 +163,11 @@ def track(state: Identity, event: EventTracked) -> Changed:
 def allow(state: Identity, event: ConsentChanged) -> Changed:
     """What was said last holds; it is told to the journey as it holds."""
     if later(event.meta, state.allowed_at):
-        state = replace(state, tracking=event.tracking, allowed_at=moment(event.meta))
+        if event.tracking != state.tracking:
+            at = event.meta.occurred_at
+            refusal = said(state.refusal, tracking=event.tracking, at=at)
+            state = replace(state, tracking=event.tracking, refusal=refusal)
+        state = replace(state, allowed_at=moment(event.meta))
     return state, (ConsentApplied(state.identity_id, state.tracking, event.reason),)
 
 
@@ -163,7 +178,7 @@ def link(state: Identity, event: IdentityLinked) -> Changed:
     >>> [each.person_id for each in link(Identity("v-7"), event)[1]]
     ['v-7', 'ada']
     """
-    if not later(event.meta, state.linked_at):
+    if not later(event.meta, state.linked_at) or _undone(state, event):
         return state, (_attached(state, event.evidence),)
     member_id = None if event.member_id == state.identity_id else event.member_id
     return _moved(state, event, member_id, event.evidence)
@@ -172,8 +187,18 @@ def link(state: Identity, event: IdentityLinked) -> Changed:
 def unlink(state: Identity, event: IdentityUnlinked) -> Changed:
     """The identity is its own again, and takes along all that was tracked under it."""
     if state.member_id != event.member_id or not later(event.meta, state.linked_at):
+        if state.unlinked is None or later(event.meta, state.unlinked.at):
+            state = replace(state, unlinked=Unlinked(event.member_id, moment(event.meta)))
         return state, (_attached(state, event.reason),)
     return _moved(state, event, None, event.reason)
+
+
+def _undone(state: Identity, event: IdentityLinked) -> bool:
+    """Whether a link was taken back before it came."""
+    undone = state.unlinked
+    if undone is None or undone.member_id != event.member_id:
+        return False
+    return not later(event.meta, undone.at)
 
 
 def _moved(

@@ -12,10 +12,12 @@ from schemas.events import (
     HealthChanged,
     IdentityAttached,
     IdentityLinked,
+    IdentityRestated,
     IdentityUnlinked,
     ReplyPosted,
     TouchpointRefused,
 )
+from streams.engine.memory import MemoryEngine
 from streams.journeys.rules import Journey
 from tests.journeys.lives import DAY, MINUTE, health, heard, lived, timeline
 from tests.support.stories import HOUR, Story, fold_named, kinds, only, stamp
@@ -123,6 +125,19 @@ def test_an_unlink_from_another_member_changes_nothing_and_is_answered() -> None
     assert only(IdentityAttached, story.tell(unlink(member_id="bob"))).person_id == "ada"
 
 
+def test_an_unlink_that_came_before_its_link_holds() -> None:
+    story = Story(fold_named("tracking"))
+    story.tell(unlink(), at=9)
+    assert only(IdentityAttached, story.tell(link(), at=8)).person_id == "visitor"
+    assert only(IdentityAttached, story.tell(link(member_id="bob"), at=7)).person_id == "bob"
+
+
+def test_a_link_after_an_unlink_holds_again() -> None:
+    story = Story(fold_named("tracking"))
+    story.tell(unlink(), at=9)
+    assert only(IdentityAttached, story.tell(link(), at=10)).person_id == "ada"
+
+
 def test_a_person_is_not_linked_to_themselves() -> None:
     story = Story(fold_named("tracking"))
     assert kinds(story.tell(link("ada", "ada"))) == ["IdentityAttached"]
@@ -173,3 +188,48 @@ def test_a_tracked_event_that_comes_again_counts_once() -> None:
     event = stamp(page("visitor"), "same", 1)
     assert kinds(story.deliver(event)) == ["TouchpointRecorded", "MilestoneReached"]
     assert story.deliver(event) == ()
+
+
+REFUSE = ConsentChanged(person_id="ada", tracking=False)
+ALLOW = ConsentChanged(person_id="ada", tracking=True)
+
+
+def test_what_somebody_refused_does_not_come_by_signing_in_again() -> None:
+    """Given tracking under a linked id while its member refuses, then no later link brings it."""
+    kept_away: Facts = [(link(), 0), (REFUSE, 1), (page("visitor", "A"), 2), (link(), 3)]
+    again: Facts = [*kept_away, (ALLOW, 4), (link(), 5)]
+    for facts in (kept_away, again):
+        measured = health(lived(facts), "ada")
+        assert (measured.points, measured.last_activity_at) == (0, None)
+        assert not moments_of(lived(facts), "ada")
+    once, twice = [(page("visitor", "B"), 6)], [(page("visitor", "B"), 6), (link(), 7)]
+    assert timeline(lived([*again, *once]), "ada") == ["B"]
+    alone = health(lived([(page("ada", "B"), 6)]), "ada").points
+    assert health(lived([*again, *once]), "ada").points == alone > 0
+    assert health(lived([*again, *twice]), "ada").points == alone
+
+
+def moments_of(engine: MemoryEngine, person_id: str) -> list[int]:
+    """The moments of touchpoints that identities brought to a person's segments."""
+    told = [each for each in heard(engine, person_id) if isinstance(each, IdentityRestated)]
+    return [at for each in told for kind in each.moments for at in kind.moments]
+
+
+def test_what_was_tracked_before_a_visitor_joins_stays_away_from_who_refuses() -> None:
+    """Given a member who refuses, when they sign in, then what they looked at before stays away."""
+    engine = lived([(REFUSE, 0), (page("visitor"), 1), (link(), 2)])
+    assert health(engine, "ada").points == 0
+    unlinked = lived([(REFUSE, 0), (page("visitor"), 1), (link(), 2), (unlink(), 3)])
+    assert health(unlinked, "visitor").points > 0
+
+
+def test_what_is_of_a_time_without_consent_is_refused_however_late_it_comes() -> None:
+    story = Story(fold_named("tracking"))
+    story.tell(REFUSE, at=5)
+    story.tell(ALLOW, at=9)
+    assert kinds(story.tell(page("ada"), at=7)) == ["TouchpointRefused"]
+    for at in (4, 9):
+        assert kinds(story.tell(page("ada"), at=at))[0] == "TouchpointRecorded"
+    assert (
+        timeline(lived([(link(), 0), (REFUSE, 5), (ALLOW, 9), (page("visitor"), 7)]), "ada") == []
+    )
