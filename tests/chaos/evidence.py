@@ -12,7 +12,7 @@ import psycopg
 from infra.settings import Settings
 from schemas.catalog import TOPICS
 from schemas.codec import key_of
-from schemas.events import VoteAccepted, VoteRejected
+from schemas.events import Event, ForecastsScheduled, VoteAccepted, VoteRejected
 from streams.registry import FOLDS
 from tests.chaos.oracle import Recount
 from tests.chaos.reading import Heard, events_of
@@ -40,6 +40,9 @@ class Evidence:
     recount: Recount = field(default_factory=Recount)
     heard: Heard = field(default_factory=Heard)
     decisions: dict[str, list[str]] = field(default_factory=dict)
+    # Source and id of what the platform tells by itself: whenever an API starts, how often to
+    # forecast.
+    own: set[tuple[str, str]] = field(default_factory=set)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What Postgres answers."""
@@ -51,12 +54,19 @@ def gather(settings: Settings) -> Evidence:
     """Read the whole log."""
     keys = {event.meta.id: key_of(event) for _, event in events_of(settings.kafka_servers, TOPICS)}
     evidence = Evidence(settings, heard=Heard(keys))
-    evidence.recount.feed(event for _, event in events_of(settings.kafka_servers, FACTS))
+    evidence.recount.feed(_facts(evidence))
     for partition, event in events_of(settings.kafka_servers, DERIVED):
         if evidence.heard.hear(partition, event) and isinstance(event, VoteAccepted | VoteRejected):
             name = type(event).__name__
             evidence.decisions.setdefault(event.meta.correlation_id, []).append(name)
     return evidence
+
+
+def _facts(evidence: Evidence) -> Iterator[Event]:
+    for _, event in events_of(evidence.settings.kafka_servers, FACTS):
+        if isinstance(event, ForecastsScheduled):
+            evidence.own.add((event.meta.source, event.meta.id))
+        yield event
 
 
 def compare(

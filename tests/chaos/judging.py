@@ -39,8 +39,8 @@ SNAPSHOTS = (DiscussionChanged, ScoreChanged, StandingChanged, VoteAccepted, Vot
 
 
 def judge_sent(evidence: Evidence, acknowledged: Iterable[tuple[str, str]]) -> Iterator[Difference]:
-    """Every acknowledged fact is on the log, and no other (repeats have the same ids)."""
-    there = dict.fromkeys(evidence.recount.ids, True)
+    """Every acknowledged fact is on the log, and no other of a client's (repeats have its id)."""
+    there = dict.fromkeys(evidence.recount.ids - evidence.own, True)
     return compare("facts", dict.fromkeys(acknowledged, True), there)
 
 
