@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._acl import (
     AclBinding,
     AclBindingFilter,
@@ -20,8 +19,8 @@ from confluent_kafka.admin._acl import (
 from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 
 from api.outcomes import DECISION_TOPICS
-from infra.brokers import INGEST, connection
-from infra.kafka import ANSWER_SECONDS
+from infra.brokers import INGEST
+from infra.topics import ANSWER_SECONDS, administrator
 from projections.registry import PROJECTIONS
 from schemas.catalog import TOPICS
 from streams.registry import FOLDS, REACTIONS
@@ -83,7 +82,7 @@ def grant(servers: str) -> None:
 
     What is granted already stays. Raises TimeoutError.
     """
-    admin = AdminClient(connection(servers))
+    admin = administrator(servers)
     bindings = list(_bindings())
     for future in admin.create_acls(bindings).values():
         future.result(ANSWER_SECONDS)

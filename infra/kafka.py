@@ -1,32 +1,23 @@
-"""Kafka as the log: reading as a member of a group, publishing, and the topics themselves.
+"""Kafka as the log: reading as a member of a group, and publishing.
 
-It knows no folds and no stores; `pipeline` says what a reader and a publisher must do.
+It knows no folds and no stores; `pipeline` says what a reader and a publisher must do, and which
+topics there are stands in `topics`.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicCollection
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer
 from confluent_kafka import TopicPartition as KafkaPartition
-from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._listoffsets import OffsetSpec
-from confluent_kafka.cimpl import NewTopic
 
 from infra.brokers import connection
 from infra.client_logs import client_logger
-from infra.pipeline import LostLogError, Outgoing, Partition, Place, Record, Stage
-from schemas.catalog import TOPICS, Topic
+from infra.pipeline import LostLogError, Outgoing, Partition, Record, Stage
+from infra.topics import administrator, places
 
 logger = logging.getLogger(__name__)
 
-# The client's functions that make these have no annotations.
-EARLIEST = cast("Callable[[], OffsetSpec]", OffsetSpec.earliest)()
-LATEST = cast("Callable[[], OffsetSpec]", OffsetSpec.latest)()
-# How long a question to the broker may take before the worker counts it as a failure.
-ANSWER_SECONDS = 15.0
-DAY_MILLISECONDS = 86_400_000
 # Short enough that a dead worker's partitions move in seconds (Kafka's default is 45 s).
 SESSION_MILLISECONDS = 10_000
 # The broker works nearly as long to answer with one record as with a thousand. A reader that may
@@ -81,7 +72,7 @@ class KafkaReader:
     def __init__(self, servers: str, stage: Stage, gather_milliseconds: int = 0) -> None:
         """Join the stage's group. See `consumer_configuration`."""
         self._stage = stage
-        self._admin = AdminClient(connection(servers))
+        self._admin = administrator(servers)
         self._consumer = Consumer(
             consumer_configuration(servers, f"community.{stage.name}", gather_milliseconds),
             logger=client_logger,
@@ -158,33 +149,6 @@ def record_of(message: Message) -> Record:
     )
 
 
-def places(admin: AdminClient, partitions: Iterable[Partition]) -> dict[Partition, Place]:
-    """The first offset and the topic's identity of each partition, as the broker says."""
-    wanted = tuple(partitions)
-    if not wanted:
-        return {}
-    topics = sorted({each.topic for each in wanted})
-    described = admin.describe_topics(TopicCollection(topics), request_timeout=ANSWER_SECONDS)
-    identities = {topic: str(future.result().topic_id) for topic, future in described.items()}
-    begins = offsets(admin, wanted, EARLIEST)
-    return {each: Place(begins[each], identities[each.topic]) for each in wanted}
-
-
-def offsets(
-    admin: AdminClient, partitions: Iterable[Partition], which: OffsetSpec
-) -> dict[Partition, int]:
-    """The offset of each partition that `which` asks for, in one request.
-
-    A consumer that is asked the same answers behind its own waiting fetch: 100 ms a partition.
-    """
-    request = {KafkaPartition(*each): which for each in partitions}
-    answers = admin.list_offsets(request, request_timeout=ANSWER_SECONDS)
-    return {
-        Partition(each.topic, each.partition): future.result().offset
-        for each, future in answers.items()
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """The receipt of records that were sent together, the last being the publisher's `number`th."""
@@ -255,46 +219,3 @@ class KafkaPublisher:
             logger.info(
                 "waiting for the broker to acknowledge", extra={"left": len(self._producer)}
             )
-
-
-def create_topics(servers: str) -> list[str]:
-    """Make the topics of the catalogue that are not there yet; returns their names."""
-    admin = AdminClient(connection(servers))
-    there = admin.list_topics(timeout=ANSWER_SECONDS).topics
-    missing = [topic for topic in TOPICS.values() if topic.name not in there]
-    if missing:
-        for name, future in admin.create_topics([_new_topic(topic) for topic in missing]).items():
-            _created(name, future)
-    return [topic.name for topic in missing]
-
-
-def _created(name: str, future: Any) -> None:
-    try:
-        future.result(ANSWER_SECONDS)
-    except KafkaException as error:
-        if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
-            raise
-        logger.info("another process made the topic", extra={"topic": name})
-
-
-def _new_topic(topic: Topic) -> NewTopic:
-    kept = -1 if topic.retention_days is None else topic.retention_days * DAY_MILLISECONDS
-    return NewTopic(
-        topic.name,
-        num_partitions=topic.partitions,
-        replication_factor=1,
-        config={"retention.ms": str(kept), "retention.bytes": "-1", "cleanup.policy": "delete"},
-    )
-
-
-def partitions_of(topics: Iterable[str]) -> tuple[Partition, ...]:
-    """Every partition of the topics, as the catalogue declares them."""
-    return tuple(
-        Partition(name, n) for name in sorted(topics) for n in range(TOPICS[name].partitions)
-    )
-
-
-def end_offsets(servers: str, topics: Iterable[str]) -> Mapping[Partition, int]:
-    """The offset after the last record of each partition of the topics."""
-    admin = AdminClient(connection(servers))
-    return offsets(admin, partitions_of(topics), LATEST)

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message
 from confluent_kafka import TopicPartition as KafkaPartition
-from confluent_kafka.admin import AdminClient
 
 from infra import kafka
-from infra.brokers import connection
 from infra.pipeline import BATCH_LIMIT, Partition, Place, Record
+from infra.topics import administrator, partitions_of, places
 
 # The client wants a group's name; with `assign` and no commits none is ever made.
 GROUP = "community.scan"
@@ -24,9 +23,7 @@ GATHER_SECONDS = 0.05
 
 def places_of(servers: str, topics: Iterable[str]) -> dict[Partition, Place]:
     """Where each partition of the topics begins, and the topic's identity."""
-    # At its usual level the client says so when it throws an empty queue away.
-    admin = AdminClient({**connection(servers), "log_level": 5})
-    return kafka.places(admin, kafka.partitions_of(topics))
+    return places(administrator(servers), partitions_of(topics))
 
 
 def scan(

@@ -10,8 +10,8 @@ from functools import partial
 
 import psycopg
 
-from infra.kafka import end_offsets
 from infra.settings import Settings
+from infra.topics import end_offsets
 from infra.verification import Finding, Offsets, Tell, wait_for
 from projections.engine.stores import copy_of
 from projections.engine.verify_documents import verify_documents

@@ -9,9 +9,10 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
-from infra.kafka import KafkaReader, create_topics
+from infra.kafka import KafkaReader
 from infra.pipeline import Stage, run
 from infra.stopping import stop_on_signals
+from infra.topics import create_topics
 
 # How long a thread computes before another gets the interpreter. A batch has some ten round trips
 # to its store, and behind each of them the other stage would wait so long: not Python's 5 ms.

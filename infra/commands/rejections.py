@@ -26,9 +26,10 @@ from api.ingest.replaying import (
 )
 from api.publishing import outgoing
 from infra import scanning
-from infra.kafka import KafkaPublisher, end_offsets
+from infra.kafka import KafkaPublisher
 from infra.local.screen import console
 from infra.settings import Settings, load_settings
+from infra.topics import end_offsets
 from schemas.catalog import EVENT_TYPES
 from schemas.codec import UndecodableError, decode
 from schemas.events import EventRejected, RejectionReplayed

@@ -12,9 +12,9 @@ import typer
 from rich.table import Table
 
 from infra import scanning
-from infra.kafka import end_offsets
 from infra.local.screen import console
 from infra.settings import load_settings
+from infra.topics import end_offsets
 from schemas.codec import decode
 from schemas.events import ChurnScored, Event
 

@@ -11,14 +11,13 @@ from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicP
 from confluent_kafka.admin import AdminClient
 from elasticsearch import ApiError, TransportError
 
-from infra.brokers import connection
-from infra.client_logs import client_logger
 from infra.following import Ends
 from infra.imports.settling import AwayError, Reading
 from infra.pipeline import Partition
 from infra.positions import Pipeline
 from infra.producing import LogAwayError
 from infra.settings import Settings
+from infra.topics import administrator
 from projections.engine import bookmarks
 from projections.engine.indices import Indices, connect
 from projections.engine.stores import facts_options
@@ -50,7 +49,7 @@ class Lookout:
         """Prepare to look at the platform that the settings name."""
         self._settings = settings
         self._ends = Ends(settings.kafka_servers)
-        self._groups = AdminClient(connection(settings.kafka_servers), logger=client_logger)
+        self._groups = administrator(settings.kafka_servers)
 
     def look(self) -> Reading:
         """One look at all readers. Raises AwayError where a service does not answer."""

@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 from api.keys import ensure_development_key
 from infra.grants import grant
-from infra.kafka import create_topics
 from infra.local.development import development, write_development
 from infra.local.secrets import Secrets
 from infra.settings import Settings
+from infra.topics import create_topics
 
 
 def founding(settings: Settings, secrets: Secrets) -> Callable[[], None]:

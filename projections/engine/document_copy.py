@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from elasticsearch import Elasticsearch
 
-from infra import kafka, postgres
+from infra import postgres
 from infra.pipeline import Partition
 from infra.postgres import Database
+from infra.topics import partitions_of
 from projections.engine import bookmarks, generations
 from projections.engine.bookmarks import Bookmarks
 from projections.engine.copies import CatchUp, Difference
@@ -59,7 +60,7 @@ class DocumentCopy:
         live = self.indices.live()
         assert live is not None, "prepare made a live generation"
         pipeline = generations.pipeline(self.projection, live.number)
-        partitions = kafka.partitions_of(self.projection.topics)
+        partitions = partitions_of(self.projection.topics)
         return bookmarks.positions(self.client, pipeline, partitions)
 
     def compare(self, catch_up: CatchUp) -> list[Difference]:
@@ -88,7 +89,7 @@ class DocumentCopy:
 
     def _end(self, generation: Generation) -> None:
         pipeline = generations.pipeline(self.projection, generation.number)
-        Bookmarks(self.client).forget(pipeline, kafka.partitions_of(self.projection.topics))
+        Bookmarks(self.client).forget(pipeline, partitions_of(self.projection.topics))
         self.indices.drop(generation)
         connection = self.letters.connection
         with connection.transaction(), connection.cursor() as cursor:

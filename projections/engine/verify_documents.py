@@ -6,9 +6,10 @@ Rows are compared by `verify_rows`. Nothing here writes.
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from infra import kafka, scanning
+from infra import scanning
 from infra.postgres import Database
 from infra.settings import Settings
+from infra.topics import end_offsets, partitions_of
 from infra.verification import Finding, Offsets, Tell, shown
 from projections.engine import bookmarks, generations, indices
 from projections.engine.indices import Indices
@@ -56,7 +57,7 @@ def verify_documents(settings: Settings, projection: Projection, tell: Tell) -> 
 def _seen(settings: Settings, index: Indices, number: int) -> Seen:
     projection = index.projection
     pipeline = generations.pipeline(projection, number)
-    partitions = kafka.partitions_of(projection.topics)
+    partitions = partitions_of(projection.topics)
     positions = bookmarks.positions(index.client, pipeline, partitions)
     database = Database(settings.postgres_url)
     try:
@@ -69,7 +70,7 @@ def _seen(settings: Settings, index: Indices, number: int) -> Seen:
 def _compare_newer(
     servers: str, projection: Projection, starts: Offsets, newer: dict[str, Version]
 ) -> Finding | None:
-    ends = kafka.end_offsets(servers, projection.topics) if newer else {}
+    ends = end_offsets(servers, projection.topics) if newer else {}
     for document in _documents(servers, projection, starts, ends):
         got = newer.get(document.id)
         if got is not None and got.number == document.version:

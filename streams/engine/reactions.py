@@ -24,9 +24,9 @@ from faust import SASLCredentials
 from faust.exceptions import ConsumerNotStarted
 
 from infra.brokers import MECHANISM, Brokers, brokers
-from infra.kafka import create_topics, end_offsets
 from infra.pipeline import Partition
 from infra.settings import Settings
+from infra.topics import create_topics, end_offsets
 from schemas.codec import UndecodableError, decode, encode, headers, key_of, type_of
 from schemas.events import Event, Meta, Origin
 from streams.engine.passing import GapKeeper, scheduling

@@ -11,9 +11,9 @@ import msgspec
 import psycopg
 
 from infra import scanning
-from infra.kafka import end_offsets, partitions_of
 from infra.pipeline import Outgoing, Partition, Record
 from infra.postgres import Connection
+from infra.topics import end_offsets, partitions_of
 from infra.verification import Finding, Offsets, Tell, shown
 from schemas.catalog import EVENT_TYPES
 from schemas.codec import UndecodableError, decode, type_of

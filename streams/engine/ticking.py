@@ -12,10 +12,11 @@ import psycopg
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from infra.client_logs import client_logger
-from infra.kafka import create_topics, partitions_of, producer_configuration
+from infra.kafka import producer_configuration
 from infra.postgres import Connection, Database, worker_database
 from infra.settings import Settings
 from infra.stopping import stop_on_signals
+from infra.topics import create_topics, partitions_of
 from schemas.catalog import EVENT_TYPES
 from schemas.codec import encode, headers, key_of
 from schemas.events import Meta, Ticked

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from infra.kafka import end_offsets
 from infra.scanning import places_of, scan
+from infra.topics import end_offsets
 from schemas.codec import UndecodableError, decode
 from schemas.events import (
     EngagementDay,

@@ -6,8 +6,8 @@ How it is learnt stands in `learning`; who asks for it is a command's or a sched
 import asyncio
 from typing import Protocol
 
-from infra.kafka import end_offsets
 from infra.scanning import places_of, scan
+from infra.topics import end_offsets
 from schemas.codec import UndecodableError, decode
 from schemas.events import ModelTrained, NeighboursLearned, TakenUpTogether, TrainingRequested
 from streams.reaction import React

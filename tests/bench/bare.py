@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from confluent_kafka import Consumer
 from confluent_kafka import TopicPartition as KafkaPartition
 
-from infra.kafka import end_offsets
 from infra.pipeline import BATCH_LIMIT
 from infra.settings import Settings
+from infra.topics import end_offsets
 from schemas.codec import decode, key_of
 from tests.bench.measuring import demand
 

@@ -19,9 +19,9 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from infra.brokers import connection
-from infra.kafka import create_topics
 from infra.local.downloads import Unavailable
 from infra.settings import Settings
+from infra.topics import create_topics
 from schemas.codec import decode
 from schemas.events import StandingChanged
 from streams.engine.postgres import PostgresFoldStore

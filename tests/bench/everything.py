@@ -14,11 +14,11 @@ import psutil
 from psutil import NoSuchProcess
 
 from api.ingest.shapes import INTAKES
-from infra.kafka import create_topics
 from infra.local.plan import SERVICES
 from infra.local.stack import Stack
 from infra.local.state import read_stack
 from infra.processes import PROCESSES
+from infra.topics import create_topics
 from schemas.codec import type_of
 from schemas.events import Event
 from tests.bench import load, made

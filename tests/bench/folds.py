@@ -15,9 +15,10 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from infra.brokers import connection
-from infra.kafka import KafkaPublisher, KafkaReader, create_topics, end_offsets
+from infra.kafka import KafkaPublisher, KafkaReader
 from infra.pipeline import Record, run
 from infra.settings import Settings
+from infra.topics import create_topics, end_offsets
 from schemas.catalog import EVENT_TYPES
 from schemas.codec import key_of
 from schemas.events import Event, PointsEarned

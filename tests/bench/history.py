@@ -10,8 +10,8 @@ from functools import partial
 
 import psycopg
 
-from infra.kafka import create_topics
 from infra.settings import Settings
+from infra.topics import create_topics
 from streams.engine.postgres import PostgresFoldStore
 from tests.bench import folds, made
 from tests.bench.cores import alone

@@ -15,10 +15,11 @@ from contextlib import contextmanager
 import httpx
 from confluent_kafka import Producer
 
-from infra.kafka import KafkaPublisher, create_topics, end_offsets, producer_configuration
+from infra.kafka import KafkaPublisher, producer_configuration
 from infra.local.ports import free_port
 from infra.local.stack import Stack
 from infra.settings import Settings
+from infra.topics import create_topics, end_offsets
 from schemas.codec import encode, headers, key_of
 from schemas.events import Event, VoteCast
 from tests.bench import load, made

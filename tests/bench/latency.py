@@ -16,9 +16,10 @@ from confluent_kafka import Producer
 
 from api.tokens import development_token
 from infra.following import Follower
-from infra.kafka import create_topics, producer_configuration
+from infra.kafka import producer_configuration
 from infra.pipeline import Partition, Record
 from infra.settings import Settings
+from infra.topics import create_topics
 from schemas.codec import decode
 from schemas.events import FeatureSubmitted, VoteAccepted, VoteCast
 from tests.bench import load, made

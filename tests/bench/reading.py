@@ -6,10 +6,10 @@ Each is measured beside what it cannot be faster than: an answer that asks nobod
 import json
 from collections.abc import Sequence
 
-from infra.kafka import create_topics
 from infra.local.plan import SERVICES
 from infra.local.stack import Stack
 from infra.processes import PROCESSES
+from infra.topics import create_topics
 from projections.search import ALIAS
 from tests.bench import load, made
 from tests.bench.figures import Figure, Side, Skipped, Target

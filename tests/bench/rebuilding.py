@@ -11,8 +11,8 @@ import psycopg
 from psycopg import sql
 
 from infra import scanning
-from infra.kafka import create_topics, end_offsets
 from infra.settings import Settings
+from infra.topics import create_topics, end_offsets
 from projections.engine.rebuild import rebuild
 from projections.engine.stores import copy_of
 from projections.engine.tables import SCHEMA

@@ -11,9 +11,9 @@ import psycopg
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 
-from infra.kafka import end_offsets
 from infra.pipeline import Partition
 from infra.settings import Settings
+from infra.topics import end_offsets
 from projections.engine.stores import facts_options
 from projections.engine.verify_rows import verify_rows
 from projections.projection import Store

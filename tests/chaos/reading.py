@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from infra import scanning
-from infra.kafka import end_offsets
+from infra.topics import end_offsets
 from schemas.codec import decode, key_of, type_of
 from schemas.events import (
     Event,

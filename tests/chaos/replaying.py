@@ -13,9 +13,9 @@ import psycopg
 from psycopg import sql
 
 from infra import scanning
-from infra.kafka import partitions_of
 from infra.pipeline import Partition, Place, Record, Stage
 from infra.settings import Settings
+from infra.topics import partitions_of
 from infra.verification import Offsets
 from projections.engine import tables
 from projections.engine.document_copy import DocumentCopy

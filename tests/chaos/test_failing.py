@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.kafka import create_topics
+from infra.topics import create_topics
 from tests.chaos.arena import Arena, arena
 from tests.chaos.conftest import Record
 from tests.chaos.evidence import Difference, gather

@@ -15,9 +15,10 @@ import pytest
 from elasticsearch import Elasticsearch, NotFoundError
 
 from infra import scanning
-from infra.kafka import KafkaPublisher, end_offsets
+from infra.kafka import KafkaPublisher
 from infra.pipeline import Outgoing
 from infra.settings import Settings
+from infra.topics import end_offsets
 from projections.registry import PROJECTIONS
 from projections.search import ALIAS
 from schemas.catalog import TOPICS

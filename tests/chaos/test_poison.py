@@ -20,9 +20,9 @@ from confluent_kafka.admin._config import AlterConfigOpType, ConfigEntry, Config
 from confluent_kafka.admin._resource import ResourceType
 
 from infra import scanning
-from infra.kafka import ANSWER_SECONDS, create_topics, end_offsets
 from infra.local.stack import Stack
 from infra.settings import Settings
+from infra.topics import ANSWER_SECONDS, create_topics, end_offsets
 from schemas.catalog import EVENT_TYPES
 from schemas.codec import EXAMPLE_META, UndecodableError, class_of, decode, encode
 from schemas.events import PostVoted, VoteCast

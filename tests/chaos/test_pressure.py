@@ -19,8 +19,9 @@ import psutil
 import pytest
 from confluent_kafka import Producer
 
-from infra.kafka import create_topics, end_offsets, producer_configuration
+from infra.kafka import producer_configuration
 from infra.settings import Settings
+from infra.topics import create_topics, end_offsets
 from schemas.codec import encode, key_of, type_of
 from schemas.events import Event, PostChanged, ProbeSent, ReplyPosted, VoteCast
 from tests.chaos.arena import Arena, arena

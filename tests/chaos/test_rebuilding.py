@@ -20,9 +20,9 @@ import psycopg
 import pytest
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 
-from infra.kafka import create_topics
 from infra.local.stack import Stack
 from infra.settings import Settings
+from infra.topics import create_topics
 from projections.registry import PROJECTIONS
 from projections.search import ALIAS
 from tests.chaos.conftest import Record

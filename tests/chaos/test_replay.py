@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from infra.kafka import create_topics, end_offsets
 from infra.local.stack import Stack
 from infra.settings import Settings
+from infra.topics import create_topics, end_offsets
 from infra.verification import Offsets
 from projections.forum import FORUM
 from projections.projection import Projection, Upsert

@@ -15,10 +15,10 @@ from schemathesis.generation import GenerationMode
 
 from api.app import create_app
 from api.ingest.envelopes import Refusal, judge
-from infra.kafka import end_offsets
 from infra.pipeline import Partition, Record
 from infra.scanning import scan
 from infra.settings import Settings
+from infra.topics import end_offsets
 from schemas.catalog import TOPICS
 from schemas.codec import UndecodableError, decode
 from tests.api.calls import in_process

@@ -7,8 +7,9 @@ import psycopg
 import pytest
 
 from infra import scanning
-from infra.kafka import KafkaPublisher, create_topics, end_offsets
+from infra.kafka import KafkaPublisher
 from infra.settings import Settings
+from infra.topics import create_topics, end_offsets
 from projections.analytics import ANALYTICS
 from projections.engine.hypertables import refresh, retain
 from projections.engine.rebuild import rebuild

@@ -10,9 +10,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from infra.kafka import KafkaPublisher, KafkaReader, create_topics
+from infra.kafka import KafkaPublisher, KafkaReader
 from infra.pipeline import Outgoing, run
 from infra.settings import Settings
+from infra.topics import create_topics
 from projections.engine.generations import VersionError
 from projections.engine.rebuild import BusyError, alone, bring_in, rebuild
 from projections.engine.row_copy import RowCopy

@@ -11,9 +11,10 @@ from contextlib import nullcontext
 import psycopg
 import pytest
 
-from infra.kafka import KafkaPublisher, create_topics
+from infra.kafka import KafkaPublisher
 from infra.pipeline import Outgoing, Partition
 from infra.settings import Settings
+from infra.topics import create_topics
 from infra.verification import Offsets, StandstillError, wait_for
 from infra.verifying import NAMES, Verification, settled
 from projections.engine import indices

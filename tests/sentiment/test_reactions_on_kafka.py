@@ -17,8 +17,9 @@ import pytest
 from confluent_kafka import Consumer, KafkaError, Message, Producer
 from confluent_kafka import TopicPartition as KafkaPartition
 
-from infra.kafka import create_topics, producer_configuration
+from infra.kafka import producer_configuration
 from infra.local.stack import Stack
+from infra.topics import create_topics
 from schemas.catalog import TOPICS
 from schemas.codec import decode, encode, headers, key_of
 from schemas.events import (

@@ -5,8 +5,8 @@ import uuid
 from confluent_kafka import Producer
 
 from infra.following import Follower
-from infra.kafka import create_topics
 from infra.settings import Settings
+from infra.topics import create_topics
 from tests.support.waiting import eventually
 
 TOPIC = "platform.probes"

@@ -9,8 +9,8 @@ from types import ModuleType
 import pytest
 
 from infra import scanning
-from infra.kafka import end_offsets
 from infra.settings import Settings
+from infra.topics import end_offsets
 from schemas.codec import decode, encode, key_of
 from schemas.events import Event, Ticked, VoteCast, VoteRejected
 from streams.engine import timing

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from infra.kafka import KafkaPublisher, create_topics
+from infra.kafka import KafkaPublisher
 from infra.pipeline import LostLogError, Record
 from infra.settings import Settings
+from infra.topics import create_topics
 from infra.worker import work_side_by_side
 from tests.services.test_conformance import probes
 from tests.services.worlds import Notes

@@ -8,10 +8,11 @@ from typing import Protocol
 
 import psycopg
 
-from infra.kafka import KafkaPublisher, KafkaReader, create_topics
+from infra.kafka import KafkaPublisher, KafkaReader
 from infra.memory import MemoryLog, MemoryReader
 from infra.pipeline import Log, Partition, Place, Publisher, Record, Stage
 from infra.settings import Settings
+from infra.topics import create_topics
 from schemas.catalog import TOPICS
 from streams.engine.memory import MemoryFoldStore
 from streams.engine.postgres import PostgresFoldStore
