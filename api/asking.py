@@ -45,6 +45,8 @@ class Asking:
     caller: Caller
     base_url: str
     watch: Watch
+    # Whether it was asked in GraphQL, whose names are written otherwise.
+    graphql: bool = False
     written: Written = field(default_factory=Written)
     awaited: Offsets = field(default_factory=dict)
     _loaders: dict[Any, Any] = field(default_factory=dict)
@@ -105,6 +107,7 @@ def asked(request: Request) -> Asking:
         caller=request.state.caller,
         base_url=str(request.base_url).rstrip("/"),
         watch=request.app.state.watch,
+        graphql=request.url.path == "/graphql",
         written=request.state.written,
         awaited=decode(token) if token else {},
     )

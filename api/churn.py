@@ -35,6 +35,9 @@ class Churn(BaseModel):
     )
     model_id: str
     model_version: str = Field(description="Its kind, and how many labels it had learned from.")
+    treatment: str | None = Field(
+        description="While actions are tried on a part: ACT, or HELD_OUT, who get none."
+    )
     example_id: str = Field(description="Names the score among all events.")
     taken_at: datetime = Field(description="The moment of which the features are.")
 
@@ -86,7 +89,7 @@ class Model(BaseModel):
 
 CHURN = """
 SELECT person_id, risk, risk_level, recommended_actions, features, contributions, model_id,
-    model_version, example_id, taken_at
+    model_version, treatment, example_id, taken_at
 FROM churn WHERE {condition}
 """
 # The likeliest to leave come first; who is gone longer than the horizon is past asking.
@@ -148,6 +151,7 @@ class ChurnType:
     contributions: JSON = strawberry.field(description="What each adds to the log-odds.")
     model_id: str
     model_version: str
+    treatment: str | None = strawberry.field(description="ACT, HELD_OUT, or null: no trial.")
     example_id: strawberry.ID
     taken_at: datetime
 

@@ -9,11 +9,12 @@ from typing import TypeVar
 
 from api.asking import Asking
 from api.ingest.violations import data_violations
+from api.naming import typed
 from api.outcomes import Answered, Expectation
 from api.problems import RefusedError
 from api.publishing import publish, told
 from schemas.codec import encode, type_of
-from schemas.events import Event, Violation
+from schemas.events import Event
 
 Decision = TypeVar("Decision", bound=Event)
 
@@ -80,7 +81,7 @@ async def _write(asking: Asking, fact: Event, answered: Answered) -> Expectation
 
 
 async def _publish(asking: Asking, fact: Event) -> None:
-    _demand_valid(fact, asking.platform.settings.max_event_bytes)
+    _demand_valid(asking, fact)
     for place in await publish(asking.platform.writer, [fact]):
         asking.written.note(*place)
 
@@ -94,26 +95,24 @@ def _pending(asking: Asking, fact_id: str) -> RefusedError:
     )
 
 
-# Facts and the API's inputs call the same text by different names: an event's is the brief's.
-INPUT_NAMES = {"body": "content"}
-
-
-def _demand_valid(fact: Event, bytes_limit: int) -> None:
+def _demand_valid(asking: Asking, fact: Event) -> None:
     event_type = type_of(fact)
     fields = {field["name"]: getattr(fact, field["name"]) for field in event_type.data_fields}
     # The judge looks at JSON's values, where an array is a list.
     data = {name: list(v) if isinstance(v, tuple) else v for name, v in fields.items()}
-    errors = [_named(each) for each in data_violations(data, event_type)]
+    errors = [
+        {
+            "pointer": typed(each.pointer, type(fact), graphql=asking.graphql),
+            "expected": each.expected,
+            "got": each.got,
+        }
+        for each in data_violations(data, event_type)
+    ]
     if errors:
         first = errors[0]
         fault = f"expected {first['expected']}, got {first['got']}"
         detail = f'"{first["pointer"]}" is not valid: {fault}'
         raise RefusedError("INVALID", detail, errors=errors)
+    bytes_limit = asking.platform.settings.max_event_bytes
     if len(encode(fact)) > bytes_limit:
         raise RefusedError("INVALID", f"what is told is larger than {bytes_limit} bytes")
-
-
-def _named(violation: Violation) -> dict[str, str]:
-    name, *rest = violation.pointer.removeprefix("/data/").split("/")
-    pointer = "/".join(("", INPUT_NAMES.get(name, name), *rest))
-    return {"pointer": pointer, "expected": violation.expected, "got": violation.got}

@@ -35,6 +35,7 @@ SCORED = (
     Column("contributions", "jsonb", "What each feature adds to the log-odds of the risk."),
     Column("model_id", "text", "The model."),
     Column("model_version", "text", "Its kind, and how many labels it had learned from."),
+    Column("treatment", "text", "While actions are tried: ACT, or HELD_OUT, who get none."),
 )
 
 CHURN_NOW = Table(
@@ -143,6 +144,7 @@ def _scored(event: ChurnScored) -> dict[str, object]:
         "contributions": event.contributions,
         "model_id": event.model_id,
         "model_version": event.model_version,
+        "treatment": event.treatment,
     }
 
 
@@ -167,7 +169,7 @@ SHOWN = ", ".join(column.name for column in SCORED)
 
 CHURN = Projection(
     name="churn",
-    version=1,
+    version=2,
     doc="How likely people leave.",
     store="postgres",
     reads=members_of(Reads),

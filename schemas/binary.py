@@ -469,6 +469,7 @@ def write_ChurnScored(record: events.ChurnScored, meta: events.Meta) -> bytes:
             (long(len(record.contributions)) + b"".join([text(key) + DOUBLE.pack(item) for key, item in record.contributions.items()]) + b"\x00" if record.contributions else b"\x00"),
             text(record.model_id),
             text(record.model_version),
+            (b"\x00" if record.treatment is None else b"\x02" + text(record.treatment)),
             write_Meta(meta),
         )
     )
@@ -560,8 +561,24 @@ def read_ChurnScored(data: bytes, place: int) -> tuple[events.ChurnScored, int]:
     end = place + (number >> 1)
     model_version_ = data[place:end].decode()
     place = end
+    branch = data[place]
+    place += 1
+    if branch == 0:
+        treatment_ = None
+    elif branch == 2:
+        number = data[place]
+        place += 1
+        if number > SEVEN:
+            number, place = rest_of(data, number, place)
+        if number & 1:
+            raise wrong("length", number)
+        end = place + (number >> 1)
+        treatment_ = data[place:end].decode()
+        place = end
+    else:
+        raise wrong("branch", branch)
     meta_, place = read_Meta(data, place)
-    return events.ChurnScored(person_id=person_id_, example_id=example_id_, taken_at=taken_at_, risk=risk_, risk_level=risk_level_, recommended_actions=recommended_actions_, features=features_, contributions=contributions_, model_id=model_id_, model_version=model_version_, meta=meta_), place
+    return events.ChurnScored(person_id=person_id_, example_id=example_id_, taken_at=taken_at_, risk=risk_, risk_level=risk_level_, recommended_actions=recommended_actions_, features=features_, contributions=contributions_, model_id=model_id_, model_version=model_version_, treatment=treatment_, meta=meta_), place
 
 
 def write_ExampleLabelled(record: events.ExampleLabelled, meta: events.Meta) -> bytes:
@@ -669,6 +686,35 @@ def read_ExampleSampled(data: bytes, place: int) -> tuple[events.ExampleSampled,
     features_, place = read_ChurnFeatures(data, place)
     meta_, place = read_Meta(data, place)
     return events.ExampleSampled(model_id=model_id_, example_id=example_id_, person_id=person_id_, taken_at=taken_at_, features=features_, meta=meta_), place
+
+
+def write_HoldoutChosen(record: events.HoldoutChosen, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.model_id),
+            long(record.permille),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_HoldoutChosen(data: bytes, place: int) -> tuple[events.HoldoutChosen, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    model_id_ = data[place:end].decode()
+    place = end
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    permille_ = (number >> 1) ^ -(number & 1)
+    meta_, place = read_Meta(data, place)
+    return events.HoldoutChosen(model_id=model_id_, permille=permille_, meta=meta_), place
 
 
 def write_ModelDrifted(record: events.ModelDrifted, meta: events.Meta) -> bytes:
@@ -8126,6 +8172,7 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.ChurnScored: write_ChurnScored,
     events.ExampleLabelled: write_ExampleLabelled,
     events.ExampleSampled: write_ExampleSampled,
+    events.HoldoutChosen: write_HoldoutChosen,
     events.ModelDrifted: write_ModelDrifted,
     events.ModelEvaluated: write_ModelEvaluated,
     events.FeatureChanged: write_FeatureChanged,
@@ -8246,6 +8293,7 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.ChurnScored: read_ChurnScored,
     events.ExampleLabelled: read_ExampleLabelled,
     events.ExampleSampled: read_ExampleSampled,
+    events.HoldoutChosen: read_HoldoutChosen,
     events.ModelDrifted: read_ModelDrifted,
     events.ModelEvaluated: read_ModelEvaluated,
     events.FeatureChanged: read_FeatureChanged,

@@ -104,6 +104,7 @@ class ChurnScored(Event, frozen=True, gc=False):
     contributions: dict[str, float]
     model_id: str
     model_version: str
+    treatment: str | None = None
 
 
 class ExampleLabelled(Event, frozen=True, gc=False):
@@ -125,6 +126,13 @@ class ExampleSampled(Event, frozen=True, gc=False):
     person_id: str
     taken_at: int
     features: ChurnFeatures
+
+
+class HoldoutChosen(Event, frozen=True, gc=False):
+    """From now on such a part of those at risk gets no action, so that what actions do can be measured."""
+
+    model_id: str
+    permille: int
 
 
 class ModelDrifted(Event, frozen=True, gc=False):
@@ -1348,6 +1356,7 @@ CLASSES: dict[str, type[Event]] = {
     "churn.ChurnScored": ChurnScored,
     "churn.ExampleLabelled": ExampleLabelled,
     "churn.ExampleSampled": ExampleSampled,
+    "churn.HoldoutChosen": HoldoutChosen,
     "churn.ModelDrifted": ModelDrifted,
     "churn.ModelEvaluated": ModelEvaluated,
     "feedback.FeatureChanged": FeatureChanged,

@@ -19,6 +19,7 @@ STAFF_TYPES = frozenset(
         "accounts.PlanChanged",
         "accounts.PurchaseMade",
         "accounts.PurchaseRefunded",
+        "churn.HoldoutChosen",
         "feedback.StatusRequested",
         "forum.PostModerated",
         "integrations.TicketSolved",

@@ -11,16 +11,18 @@ from schemas.events import (
     ChurnScored,
     ExampleLabelled,
     ExampleSampled,
+    HoldoutChosen,
     ModelDrifted,
     ModelEvaluated,
 )
 from streams.churn.actions import ACTIONS, level
 from streams.churn.drift import CALM, Drift, watched
+from streams.churn.holdout import HELD_OUT, NO_HOLDOUT, Holdout, chosen, treatment
 from streams.churn.learning import Learner, guess, learned, river
 from streams.churn.prior import PRIOR
 from streams.churn.scoring import NOTHING_COUNTED, Report, auc, counted, loss, share_left, silence
 
-Reads = ExampleSampled | ExampleLabelled
+Reads = ExampleSampled | ExampleLabelled | HoldoutChosen
 Emits = ChurnScored | ModelEvaluated | ModelDrifted
 
 # The kind of model, its inputs and its prior: whoever changes one of them raises the number.
@@ -35,6 +37,7 @@ class Model:
     learner: Learner = PRIOR
     report: Report = NOTHING_COUNTED
     drift: Drift = CALM
+    holdout: Holdout = NO_HOLDOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ Folded = tuple[Model, tuple[Scored | None, ...], tuple[Emits, ...]]
 
 def entries(event: Reads) -> tuple[str, ...]:
     """What was said of the example."""
-    return (f"example:{event.example_id}",)
+    return () if isinstance(event, HoldoutChosen) else (f"example:{event.example_id}",)
 
 
 def prepare() -> None:
@@ -65,6 +68,8 @@ def prepare() -> None:
 
 def fold(state: Model, parts: tuple[Scored | None, ...], event: Reads) -> Folded:
     """An example is scored at once; when its label comes, the score is judged and learned from."""
+    if isinstance(event, HoldoutChosen):
+        return replace(state, holdout=chosen(state.holdout, event)), parts, ()
     scored = parts[0]
     match event:
         case ExampleSampled():
@@ -86,17 +91,19 @@ def fold(state: Model, parts: tuple[Scored | None, ...], event: Reads) -> Folded
 
 def _scored(state: Model, event: ExampleSampled) -> ChurnScored:
     risk, contributions = guess(state.learner, event.features)
+    tried = treatment(state.holdout, event.person_id, level(risk))
     return ChurnScored(
         person_id=event.person_id,
         example_id=event.example_id,
         taken_at=event.taken_at,
         risk=risk,
         risk_level=level(risk),
-        recommended_actions=ACTIONS[level(risk)],
+        recommended_actions=() if tried == HELD_OUT else ACTIONS[level(risk)],
         features=event.features,
         contributions=contributions,
         model_id=event.model_id,
         model_version=_version(state),
+        treatment=tried,
     )
 
 
@@ -104,7 +111,8 @@ def _learned(
     state: Model, scored: Scored, event: ExampleLabelled
 ) -> tuple[Model, tuple[ModelEvaluated | ModelDrifted, ...]]:
     risk, days, before = scored.risk, silence(event.features.days_since_last_activity), state.drift
-    state = Model(
+    state = replace(
+        state,
         learner=learned(state.learner, event.features, churned=event.churned),
         report=counted(state.report, risk, days, scored.baseline, churned=event.churned),
         drift=watched(state.drift, loss(risk, churned=event.churned)),

@@ -219,3 +219,16 @@ def test_properties_that_are_no_object_are_refused(member: Caller) -> None:
     many = {f"p{n}": n for n in range(51)}
     assert member.refused(TRACK, event={"name": "x", "properties": many}) == "INVALID"
     assert member.refused(TRACK, event={"name": ""}) == "INVALID"
+
+
+def test_a_fault_names_what_was_typed_and_not_what_is_recorded(
+    member: Caller, member_id: str
+) -> None:
+    def pointers(answer: dict[str, Any]) -> list[str]:
+        return [each["pointer"] for each in answer["errors"][0]["extensions"]["errors"]]
+
+    endless = "v" * 1000
+    assert pointers(member.graph(LINK, anonymous=endless)) == ["/identityId"]
+    path = f"/v1/experience/people/{member_id}/identities/{endless}"
+    response = member.ask("PUT", path, json={"evidence": "signed in"})
+    assert [each["pointer"] for each in response.json()["errors"]] == ["/identity_id"]

@@ -11,7 +11,7 @@ import pytest
 from api.segments import commands
 from infra.settings import Settings
 from tests.api.calls import Caller, Callers, fresh, in_process
-from tests.journeys.asking import SECONDS, TRACK, tell
+from tests.journeys.asking import LINK, SECONDS, TRACK, UNLINK, tell
 from tests.segments.asking import (
     ADD,
     CLOSE,
@@ -181,3 +181,19 @@ def test_a_bad_definition_that_comes_by_ingest_is_refused_in_the_log(service: Ca
     good = {"measure": "health", "at_most": 5}
     assert service.refused(RULE, id=segment_id, rule=good) == "NOT_FOUND"
     assert service.ask("GET", path).status_code == 404
+
+
+def test_what_a_visitor_did_counts_for_the_member_until_they_are_unlinked(
+    member: Caller, member_id: str, moderator: Caller, service: Caller
+) -> None:
+    visitor = fresh("visitor")
+    segment_id = define(moderator, visitors("page", 3))
+    for name in ("Home", "Pricing"):
+        service.done(TRACK, event={"name": name, "type": "PAGE", "userId": visitor})
+    member.done(TRACK, event={"name": "Docs", "type": "PAGE"})
+    assert member_id not in inside(moderator, segment_id)
+    member.done(LINK, anonymous=visitor)
+    eventually(lambda: member_id in inside(moderator, segment_id), SECONDS)
+    member.done(UNLINK, anonymous=visitor)
+    eventually(lambda: member_id not in inside(moderator, segment_id), SECONDS)
+    assert visitor not in inside(moderator, segment_id)
