@@ -92,7 +92,7 @@ def fold(state: Person, event: Reads) -> tuple[Person, tuple[Emits, ...]]:
             mood = round(MOOD_UNIT * (bounded(event.positive, 1) - bounded(event.negative, 1)))
             return replace(state, moods=state.moods + 1, mood=state.mood + mood), ()
         case HealthChanged():
-            return (_nobody(state) if event.last_activity_at is None else state), ()
+            return _measured(state, event.last_activity_at), ()
         case TouchpointAdded():
             return (state, ()) if event.passive else _touched(state, event)
         case _:
@@ -129,7 +129,8 @@ def features(person: Person, at: int) -> ChurnFeatures:
     """
     faded = person.engagement * 0.5 ** ((at - person.engaged_at) / HALF_LIFE)
     return ChurnFeatures(
-        days_since_last_activity=(at - person.last_at) / DAY,
+        # Of an identity that was linked later something may be known from behind the moment.
+        days_since_last_activity=max(0, at - person.last_at) / DAY,
         forum_posts=person.forum_posts,
         feedback_submissions=person.feedback_submissions,
         support_tickets=person.support_tickets,
@@ -153,6 +154,16 @@ def _touched(state: Person, event: TouchpointAdded) -> tuple[Person, tuple[Emits
         return state, said
     state, sampled = _sampled(state, at)
     return state, (*said, *sampled)
+
+
+def _measured(person: Person, last: int | None) -> Person:
+    if last is None:
+        return _nobody(person)
+    if last == person.last_at:
+        return person
+    # An identity came with what was tracked under it, or went with it.
+    heard = tuple(_seen(each, last) for each in person.pending)
+    return replace(person, last_at=last, pending=heard)
 
 
 def _nobody(person: Person) -> Person:

@@ -56,6 +56,12 @@ def emptied(person: str, day: float) -> HealthChanged:
     return _said(HealthChanged, f"{person}{day}empty", day, given)
 
 
+def measured(person: str, day: float, last: float) -> HealthChanged:
+    """Somebody was measured, who was last active on a day: under any id that is theirs now."""
+    given = {"person_id": person, "last_activity_at": moment(last)}
+    return _said(HealthChanged, f"{person}{day}measured", day, given)
+
+
 def mood(person: str, day: float, positive: float, negative: float) -> MoodAdded:
     """How something that a person wrote feels."""
     given = {"person_id": person, "positive": positive, "negative": negative}

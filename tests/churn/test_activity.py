@@ -4,7 +4,16 @@ import pytest
 
 from schemas.events import ChurnFeatures, ExampleLabelled, ExampleSampled
 from streams.engine.memory import MemoryEngine
-from tests.churn.people import emptied, engine, imported, moment, mood, tell_time, touchpoint
+from tests.churn.people import (
+    emptied,
+    engine,
+    imported,
+    measured,
+    moment,
+    mood,
+    tell_time,
+    touchpoint,
+)
 
 
 def taken(memory: MemoryEngine) -> list[ExampleSampled]:
@@ -146,3 +155,28 @@ def test_an_imports_own_later_events_label_what_came_before() -> None:
         (e.example_id, e.churned) for e in labels(live)
     ]
     assert [e.features for e in taken(memory)] == [e.features for e in taken(live)]
+
+
+def test_what_was_tracked_before_signing_in_is_activity_until_it_is_unlinked() -> None:
+    """Given a link on day 20 to whoever was here that day, and an un-link on day 22."""
+    story = [touchpoint("ada", 0), measured("ada", 20.5, 20), measured("ada", 22, 0)]
+    memory = engine(story, until=60)
+    silent = [round(each.features.days_since_last_activity) for each in taken(memory)]
+    # On day 21 they had been here the day before; from day 22 on it was somebody else.
+    assert silent == [0, 7, 14, 1, 28]
+    linked = engine([touchpoint("ada", 0), measured("ada", 20.5, 20)], until=60)
+    # Of the examples of days 0, 7 and 14 it is known that they were heard of within 30 days.
+    assert [each.churned for each in labels(linked)][:4] == [False, False, False, True]
+
+
+def test_being_measured_without_any_news_changes_nothing() -> None:
+    story = [touchpoint("ada", 0), touchpoint("ada", 3)]
+    quiet = [*story, measured("ada", 4, 3), measured("ada", 10, 3)]
+    told, wanted = taken(engine(quiet, until=60)), taken(engine(story, until=60))
+    assert [each.taken_at for each in told] == [each.taken_at for each in wanted]
+    assert [each.features for each in told] == [each.features for each in wanted]
+
+
+def test_what_is_heard_of_a_linked_id_from_behind_an_example_is_not_before_it() -> None:
+    memory = engine([touchpoint("ada", 0), measured("ada", 1, 9)], until=8)
+    assert taken(memory)[-1].features.days_since_last_activity == 0.0
