@@ -4,7 +4,7 @@ Loading is beside a bare insert of the same rows, continuous aggregates beside p
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -31,6 +31,8 @@ FEW_FACTS = 100_000
 MEMBERS = 100_000
 # Who comes does several things in a row.
 VISIT = 5
+# A panel takes a millisecond or two, and beside other work most of what is waited is for that.
+TRIES = 20
 NOT_SLOWER = Target("ratio", "<", 1.0)
 VIEWS = ("activity_hourly", "active_members_daily", "active_member_days", "cohort_retention")
 
@@ -49,9 +51,9 @@ def measure_plain(bench: Bench) -> Sequence[Figure]:
 
 
 def measure_extended(bench: Bench) -> Sequence[Figure]:
-    """The panels over sums on one PGlite both ways."""
+    """The panels on one PGlite both ways."""
     collect_as_workers_do()
-    return [_both(bench, min(bench.events or FEW_FACTS, FEW_FACTS))]
+    return _both(bench, min(bench.events or FEW_FACTS, FEW_FACTS))
 
 
 def events(count: int, start: int = 0) -> Iterator[Event]:
@@ -126,40 +128,58 @@ def _filled(settings: Settings, projection: Projection, count: int) -> None:
     database.close()
 
 
-def _both(bench: Bench, count: int) -> Figure:
+def _both(bench: Bench, count: int) -> Sequence[Figure]:
     with _pglite(bench) as settings:
         for projection in (ACTIVITY, plain_of(ACTIVITY)):
             _filled(settings, projection, count)
         database = facts_database(settings)
         refresh(database)
-        mine, beside = _compared(bench, database)
+        connection = _ready(database)
+        sums = [view.name for view in ACTIVITY.continuous]
+        found = {
+            "all panels": _compared(bench, connection, panels("activity", *VIEWS)),
+            # The others read the same tables on both sides.
+            "panels over sums": _compared(bench, connection, panels("activity", *sums)),
+        }
         database.close()
-    return Figure(
-        "panels over sums, of a week on one PGlite",
-        Side("continuous aggregates", "ms", mine),
-        Side("plain views", "ms", beside),
-        NOT_SLOWER,
-        f"among {count:,} facts of {DAYS} days",
-    )
+    return [
+        Figure(
+            f"{name}, of a week on one PGlite",
+            Side("continuous aggregates", "ms", mine),
+            Side("plain views", "ms", beside),
+            NOT_SLOWER,
+            f"among {count:,} facts of {DAYS} days, the fastest of {TRIES} tries a round",
+        )
+        for name, (mine, beside) in found.items()
+    ]
 
 
-def _compared(bench: Bench, database: Database) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _ready(database: Database) -> psycopg.Connection[Any]:
     connection = database.connection
     connection.autocommit = True
     for projection in (ACTIVITY, plain_of(ACTIVITY)):
         for table in projection.tables:
             connection.execute(f"ANALYZE read.{table.name}_{GENERATION}".encode())
+    return connection
+
+
+def _compared(
+    bench: Bench, connection: psycopg.Connection[Any], shown: Mapping[str, str]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
     views = "|".join(view.name for view in ACTIVITY.views)
-    # The others read the same tables on both sides.
-    sums = [view.name for view in ACTIVITY.continuous]
-    shown = list(panels("activity", *sums).values())
-    plain = [re.sub(rf"\b({views})\b", r"\1_plain", each) for each in shown]
-    rounds = [
-        (_all(connection, shown), _all(connection, plain)) for _ in range(max(bench.rounds, 1))
-    ]
+    pairs = [(each, re.sub(rf"\b({views})\b", r"\1_plain", each)) for each in shown.values()]
+    rounds = [_fastest(connection, pairs) for _ in range(max(bench.rounds, 1))]
     mine, beside = zip(*rounds, strict=True)
     return mine, beside
 
 
-def _all(connection: psycopg.Connection[Any], queries: Sequence[str]) -> float:
-    return sum(asked(connection, each) for each in queries)
+def _fastest(
+    connection: psycopg.Connection[Any], pairs: Sequence[tuple[str, str]]
+) -> tuple[float, float]:
+    """The sums, over the panels, of what each side took at best; both sides take turns."""
+    mine = beside = 0.0
+    for ours, plain in pairs:
+        tries = [(asked(connection, ours), asked(connection, plain)) for _ in range(TRIES)]
+        mine += min(first for first, _ in tries)
+        beside += min(second for _, second in tries)
+    return mine, beside
