@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 from streams.sentiment.text import sentences, windows
 from streams.words import plain
 
+# Nearly half of what an event can hold: what takes the square of its length is seen by then.
+LONGEST = 100_000
+
 
 def words(text: str) -> int:
     """A stand-in for a tokenizer: one token a word, and one for each further five letters."""
@@ -25,6 +28,14 @@ def words(text: str) -> int:
         ("<p>a &lt; b &amp; c</p>", "html", "a < b & c"),
         ("<p>unclosed <code>x", "html", "unclosed"),
         ("</code></p>stray ends<br>here", "html", "stray ends\nhere"),
+        ("a &#" + "9" * 5_000 + "; b", "html", "a \ufffd b"),
+        (
+            "<script>if (a<b) '<p>'</script>it's <a title='a > b'>here</a> < 5",
+            "html",
+            "it's here < 5",
+        ),
+        ("<![if x]>Fine. <!-- no --> <!broken <?pi?> <![CDATA[", "html", "Fine."),
+        ("Fine.\n\n<div>\n<![foo[\n</div>\n\nStill.", "markdown", "Fine.\nStill."),
         ("<script>bad()</script><style>p{}</style>seen", "html", "seen"),
         (
             "# Title\n\nSome *text*.\n\n```py\nraise Awful\n```\n\n> quoted hate\n",
@@ -65,7 +76,27 @@ def test_a_text_without_words_has_one_empty_window() -> None:
     assert windows(" \n ", 10, words) == ("",)
 
 
-@given(st.text(max_size=300))
+# What markup is made of: put together in any order, it says the strangest things.
+PIECES = st.sampled_from(
+    ["<", ">", "</", "<!", "<![", "]]>", "<!--", "-->", "<?", "<a ", "='", '"', "&", "&#", "pre>"]
+)
+
+
+@given(st.text(max_size=300) | st.lists(PIECES | st.text(max_size=3)).map("".join))
 def test_no_markup_breaks_the_reader(text: str) -> None:
     for written_in in ("markdown", "html", "plain"):
         plain(text, written_in)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<a ", "<a b='", "<!--", "<![", "<?", "</", "<pre>", "<b><p>", "<div>", "<table>", "&#", "["],
+)
+@pytest.mark.parametrize("written_in", ["html", "markdown"])
+def test_the_longest_post_is_read_whatever_it_is_of(piece: str, written_in: str) -> None:
+    """Given a long post of one piece of markup, then it is read to its end.
+
+    What takes longer than two minutes ends the process of reactions, and again after its restart.
+    """
+    text = (piece * LONGEST)[:LONGEST]
+    assert plain(f"{text}\n\n", written_in) is not None
