@@ -88,4 +88,5 @@ def together(readings: Sequence[Reading], weights: Sequence[int]) -> Reading:
 
     negative = mean([each.negative for each in readings])
     positive = mean([each.positive for each in readings])
-    return Reading(negative, round(1 - negative - positive, 6), positive)
+    # Both may have been rounded up, so that a millionth less than nothing is left.
+    return Reading(negative, max(0.0, round(1 - negative - positive, 6)), positive)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.sentiment.reading import Reading, together
 from streams.sentiment.text import sentences, windows
 from streams.words import plain
 
@@ -100,3 +101,8 @@ def test_the_longest_post_is_read_whatever_it_is_of(piece: str, written_in: str)
     """
     text = (piece * LONGEST)[:LONGEST]
     assert plain(f"{text}\n\n", written_in) is not None
+
+
+def test_no_mood_is_less_than_nothing() -> None:
+    whole = together([Reading(0.1408915, 0.0, 0.8591085)], [1])
+    assert whole.neutral == 0.0
