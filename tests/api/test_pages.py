@@ -50,6 +50,19 @@ def test_nothing_that_a_member_wrote_runs(form: str) -> None:
     assert not re.search(r"<script|<[^>]*onerror|href=.javascript:|src=.data:", shown)
 
 
+def test_html_that_would_grow_without_end_is_shown_as_its_words() -> None:
+    grown = "".join(f"<b x={n}><p>word {n}" for n in range(10_000))
+    shown = rendered(grown, "html")
+    assert shown.startswith('<p class="plain">')
+    assert "word 9999" in shown
+    assert len(shown) < len(grown)
+
+
+def test_html_with_many_marks_is_shown_with_them() -> None:
+    marked = "<p>Use <code>a</code> and <b>b</b>.</p>" * 100
+    assert rendered(marked, "html") == marked
+
+
 def test_pages_load_nothing_from_elsewhere(guest: Caller) -> None:
     for path in ("/", "/graphql", "/docs"):
         page = guest.ask("GET", path)
