@@ -27,11 +27,17 @@ class Caller:
     address: str
     program: str | None = None
     """The name of the key that was shown, as facts told with it carry it."""
+    key: Key | None = None
+    """The key itself, which may be for some types of facts alone."""
 
     @property
     def actor(self) -> str | None:
         """What the facts that the caller tells name as their actor."""
         return self.member_id or self.program
+
+    def tells(self, type_name: str) -> bool:
+        """Whether the credentials are for facts of a type; only a key's are not for all."""
+        return self.key is None or self.key.allows(type_name)
 
     @property
     def unlimited(self) -> bool:
@@ -98,5 +104,5 @@ def _credentials(headers: Headers) -> str | None:
 def _program(key: Key, address: str) -> Caller:
     if key.service:
         # A service that names nobody acts as itself, so that what it does has an author.
-        return Caller("service", key.member_id or key.source, address, key.name)
-    return Caller("member", key.member_id, address, key.name)
+        return Caller("service", key.member_id or key.source, address, key.name, key)
+    return Caller("member", key.member_id, address, key.name, key)

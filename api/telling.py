@@ -81,6 +81,9 @@ async def _write(asking: Asking, fact: Event, answered: Answered) -> Expectation
 
 
 async def _publish(asking: Asking, fact: Event) -> None:
+    name = type_of(fact).name
+    if not asking.caller.tells(name):
+        raise RefusedError("FORBIDDEN", f'the key is not for facts of type "{name}"')
     _demand_valid(asking, fact)
     for place in await publish(asking.platform.writer, [fact]):
         asking.written.note(*place)

@@ -103,6 +103,20 @@ def test_a_key_without_a_member_reads_and_does_not_write(inside: Inside) -> None
     assert keeper.done(START, input=given)["status"] == "OPEN"
 
 
+def test_a_key_for_some_types_tells_no_others_whichever_way_it_goes(inside: Inside) -> None:
+    url, given = inside.settings.postgres_url, {"title": "a", "content": "b", "category": "c"}
+    wanted = Wanted(source="shop", types=("accounts.*",), service=True)
+    shop = Caller(inside.client, {"X-API-Key": key_of(url, wanted)})
+    assert shop.refused(START, input=given) == "FORBIDDEN"
+    refused = shop.ask("POST", "/v1/forum/discussions", json=given)
+    assert (refused.status_code, "forum.DiscussionStarted" in refused.json()["detail"]) == (
+        403,
+        True,
+    )
+    forum = Wanted(source="shop", types=("forum.*",), service=True)
+    assert Caller(inside.client, {"X-API-Key": key_of(url, forum)}).start()
+
+
 def test_attention_is_for_staff_and_analysts(guest: Caller, callers: Callers) -> None:
     path = "/v1/sentiment/attention"
     assert guest.ask("GET", path).status_code == 401

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import tracemalloc
 import zlib
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
@@ -117,6 +118,20 @@ def test_one_an_array_and_lines_are_told_apart() -> None:
     assert raw_events(b' {"a": 1} ', JSON, {}) == [b'{"a": 1}']
     assert raw_events(b'\xef\xbb\xbf[{"a": 1}, 2,"]"]', JSON, {}) == [b'{"a": 1}', b"2", b'"]"']
     assert raw_events(b'{"a": 1}\r\n\n[]\n', "application/x-ndjson", {}) == [b'{"a": 1}', b"[]"]
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [(b"[" + b"0," * 1_000_000 + b"0]", JSON), (b"11\n" * 1_000_000, "application/x-ndjson")],
+)
+def test_a_million_events_take_no_more_memory_than_some(body: bytes, media_type: str) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(RequestRefusedError, match="at most 5000 events"):
+            raw_events(body, media_type, {})
+        assert tracemalloc.get_traced_memory()[1] < 4 * len(body)
+    finally:
+        tracemalloc.stop()
 
 
 def test_one_bad_event_does_not_make_an_array_unreadable() -> None:
