@@ -688,7 +688,7 @@ def read_ExampleSampled(data: bytes, place: int) -> tuple[events.ExampleSampled,
     return events.ExampleSampled(model_id=model_id_, example_id=example_id_, person_id=person_id_, taken_at=taken_at_, features=features_, meta=meta_), place
 
 
-def write_HoldoutChosen(record: events.HoldoutChosen, meta: events.Meta) -> bytes:
+def write_HoldoutChanged(record: events.HoldoutChanged, meta: events.Meta) -> bytes:
     return b"".join(
         (
             text(record.model_id),
@@ -698,7 +698,7 @@ def write_HoldoutChosen(record: events.HoldoutChosen, meta: events.Meta) -> byte
     )
 
 
-def read_HoldoutChosen(data: bytes, place: int) -> tuple[events.HoldoutChosen, int]:
+def read_HoldoutChanged(data: bytes, place: int) -> tuple[events.HoldoutChanged, int]:
     number = data[place]
     place += 1
     if number > SEVEN:
@@ -714,7 +714,7 @@ def read_HoldoutChosen(data: bytes, place: int) -> tuple[events.HoldoutChosen, i
         number, place = rest_of(data, number, place)
     permille_ = (number >> 1) ^ -(number & 1)
     meta_, place = read_Meta(data, place)
-    return events.HoldoutChosen(model_id=model_id_, permille=permille_, meta=meta_), place
+    return events.HoldoutChanged(model_id=model_id_, permille=permille_, meta=meta_), place
 
 
 def write_ModelDrifted(record: events.ModelDrifted, meta: events.Meta) -> bytes:
@@ -2829,29 +2829,6 @@ def read_EventTracked(data: bytes, place: int) -> tuple[events.EventTracked, int
     return events.EventTracked(person_id=person_id_, type=type_, name=name_, properties=properties_, url=url_, meta=meta_), place
 
 
-def write_ForecastDue(record: events.ForecastDue, meta: events.Meta) -> bytes:
-    return b"".join(
-        (
-            text(record.forecast_id),
-            write_Meta(meta),
-        )
-    )
-
-
-def read_ForecastDue(data: bytes, place: int) -> tuple[events.ForecastDue, int]:
-    number = data[place]
-    place += 1
-    if number > SEVEN:
-        number, place = rest_of(data, number, place)
-    if number & 1:
-        raise wrong("length", number)
-    end = place + (number >> 1)
-    forecast_id_ = data[place:end].decode()
-    place = end
-    meta_, place = read_Meta(data, place)
-    return events.ForecastDue(forecast_id=forecast_id_, meta=meta_), place
-
-
 def write_ForecastRequested(record: events.ForecastRequested, meta: events.Meta) -> bytes:
     return b"".join(
         (
@@ -2873,6 +2850,29 @@ def read_ForecastRequested(data: bytes, place: int) -> tuple[events.ForecastRequ
     place = end
     meta_, place = read_Meta(data, place)
     return events.ForecastRequested(forecast_id=forecast_id_, meta=meta_), place
+
+
+def write_ForecastTriggered(record: events.ForecastTriggered, meta: events.Meta) -> bytes:
+    return b"".join(
+        (
+            text(record.forecast_id),
+            write_Meta(meta),
+        )
+    )
+
+
+def read_ForecastTriggered(data: bytes, place: int) -> tuple[events.ForecastTriggered, int]:
+    number = data[place]
+    place += 1
+    if number > SEVEN:
+        number, place = rest_of(data, number, place)
+    if number & 1:
+        raise wrong("length", number)
+    end = place + (number >> 1)
+    forecast_id_ = data[place:end].decode()
+    place = end
+    meta_, place = read_Meta(data, place)
+    return events.ForecastTriggered(forecast_id=forecast_id_, meta=meta_), place
 
 
 def write_ForecastsScheduled(record: events.ForecastsScheduled, meta: events.Meta) -> bytes:
@@ -8172,7 +8172,7 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.ChurnScored: write_ChurnScored,
     events.ExampleLabelled: write_ExampleLabelled,
     events.ExampleSampled: write_ExampleSampled,
-    events.HoldoutChosen: write_HoldoutChosen,
+    events.HoldoutChanged: write_HoldoutChanged,
     events.ModelDrifted: write_ModelDrifted,
     events.ModelEvaluated: write_ModelEvaluated,
     events.FeatureChanged: write_FeatureChanged,
@@ -8201,8 +8201,8 @@ WRITE: dict[type[events.Event], Callable[[Any, events.Meta], bytes]] = {
     events.ConsentChanged: write_ConsentChanged,
     events.EngagementForecasted: write_EngagementForecasted,
     events.EventTracked: write_EventTracked,
-    events.ForecastDue: write_ForecastDue,
     events.ForecastRequested: write_ForecastRequested,
+    events.ForecastTriggered: write_ForecastTriggered,
     events.ForecastsScheduled: write_ForecastsScheduled,
     events.HealthChanged: write_HealthChanged,
     events.IdentityAttached: write_IdentityAttached,
@@ -8293,7 +8293,7 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.ChurnScored: read_ChurnScored,
     events.ExampleLabelled: read_ExampleLabelled,
     events.ExampleSampled: read_ExampleSampled,
-    events.HoldoutChosen: read_HoldoutChosen,
+    events.HoldoutChanged: read_HoldoutChanged,
     events.ModelDrifted: read_ModelDrifted,
     events.ModelEvaluated: read_ModelEvaluated,
     events.FeatureChanged: read_FeatureChanged,
@@ -8322,8 +8322,8 @@ READ: dict[type[events.Event], Callable[[bytes, int], tuple[events.Event, int]]]
     events.ConsentChanged: read_ConsentChanged,
     events.EngagementForecasted: read_EngagementForecasted,
     events.EventTracked: read_EventTracked,
-    events.ForecastDue: read_ForecastDue,
     events.ForecastRequested: read_ForecastRequested,
+    events.ForecastTriggered: read_ForecastTriggered,
     events.ForecastsScheduled: read_ForecastsScheduled,
     events.HealthChanged: read_HealthChanged,
     events.IdentityAttached: read_IdentityAttached,

@@ -128,7 +128,7 @@ class ExampleSampled(Event, frozen=True, gc=False):
     features: ChurnFeatures
 
 
-class HoldoutChosen(Event, frozen=True, gc=False):
+class HoldoutChanged(Event, frozen=True, gc=False):
     """From now on such a part of those at risk gets no action, so that what actions do can be measured."""
 
     model_id: str
@@ -477,14 +477,14 @@ class EventTracked(Event, frozen=True, gc=False):
     url: str | None = None
 
 
-class ForecastDue(Event, frozen=True, gc=False):
-    """It is time to forecast what the community will do, as the schedule says."""
+class ForecastRequested(Event, frozen=True, gc=False):
+    """Somebody asked for a forecast of what the community will do, from all that the log says."""
 
     forecast_id: str
 
 
-class ForecastRequested(Event, frozen=True, gc=False):
-    """Somebody asked for a forecast of what the community will do, from all that the log says."""
+class ForecastTriggered(Event, frozen=True, gc=False):
+    """It is time to forecast what the community will do, as the schedule says."""
 
     forecast_id: str
 
@@ -1356,7 +1356,7 @@ CLASSES: dict[str, type[Event]] = {
     "churn.ChurnScored": ChurnScored,
     "churn.ExampleLabelled": ExampleLabelled,
     "churn.ExampleSampled": ExampleSampled,
-    "churn.HoldoutChosen": HoldoutChosen,
+    "churn.HoldoutChanged": HoldoutChanged,
     "churn.ModelDrifted": ModelDrifted,
     "churn.ModelEvaluated": ModelEvaluated,
     "feedback.FeatureChanged": FeatureChanged,
@@ -1385,8 +1385,8 @@ CLASSES: dict[str, type[Event]] = {
     "journeys.ConsentChanged": ConsentChanged,
     "journeys.EngagementForecasted": EngagementForecasted,
     "journeys.EventTracked": EventTracked,
-    "journeys.ForecastDue": ForecastDue,
     "journeys.ForecastRequested": ForecastRequested,
+    "journeys.ForecastTriggered": ForecastTriggered,
     "journeys.ForecastsScheduled": ForecastsScheduled,
     "journeys.HealthChanged": HealthChanged,
     "journeys.IdentityAttached": IdentityAttached,

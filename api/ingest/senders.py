@@ -19,7 +19,7 @@ STAFF_TYPES = frozenset(
         "accounts.PlanChanged",
         "accounts.PurchaseMade",
         "accounts.PurchaseRefunded",
-        "churn.HoldoutChosen",
+        "churn.HoldoutChanged",
         "feedback.StatusRequested",
         "forum.PostModerated",
         "integrations.TicketSolved",

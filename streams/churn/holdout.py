@@ -6,7 +6,7 @@ What the actions are is in `actions`; what came of both is asked by the API.
 from dataclasses import dataclass, replace
 from math import sqrt
 
-from schemas.events import HoldoutChosen
+from schemas.events import HoldoutChanged
 from streams.claims import Moment, later, moment
 from streams.formulas import hashed, wilson
 
@@ -29,10 +29,10 @@ class Holdout:
 NO_HOLDOUT = Holdout()
 
 
-def chosen(holdout: Holdout, event: HoldoutChosen) -> Holdout:
+def chosen(holdout: Holdout, event: HoldoutChanged) -> Holdout:
     """What was told last holds.
 
-    >>> chosen(NO_HOLDOUT, HoldoutChosen("online", permille=9_000)).permille
+    >>> chosen(NO_HOLDOUT, HoldoutChanged("online", permille=9_000)).permille
     500
     """
     if not later(event.meta, holdout.chosen_at):

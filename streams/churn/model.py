@@ -11,7 +11,7 @@ from schemas.events import (
     ChurnScored,
     ExampleLabelled,
     ExampleSampled,
-    HoldoutChosen,
+    HoldoutChanged,
     ModelDrifted,
     ModelEvaluated,
 )
@@ -22,7 +22,7 @@ from streams.churn.learning import Learner, guess, learned, river
 from streams.churn.prior import PRIOR
 from streams.churn.scoring import NOTHING_COUNTED, Report, auc, counted, loss, share_left, silence
 
-Reads = ExampleSampled | ExampleLabelled | HoldoutChosen
+Reads = ExampleSampled | ExampleLabelled | HoldoutChanged
 Emits = ChurnScored | ModelEvaluated | ModelDrifted
 
 # The kind of model, its inputs and its prior: whoever changes one of them raises the number.
@@ -58,7 +58,7 @@ Folded = tuple[Model, tuple[Scored | None, ...], tuple[Emits, ...]]
 
 def entries(event: Reads) -> tuple[str, ...]:
     """What was said of the example."""
-    return () if isinstance(event, HoldoutChosen) else (f"example:{event.example_id}",)
+    return () if isinstance(event, HoldoutChanged) else (f"example:{event.example_id}",)
 
 
 def prepare() -> None:
@@ -68,7 +68,7 @@ def prepare() -> None:
 
 def fold(state: Model, parts: tuple[Scored | None, ...], event: Reads) -> Folded:
     """An example is scored at once; when its label comes, the score is judged and learned from."""
-    if isinstance(event, HoldoutChosen):
+    if isinstance(event, HoldoutChanged):
         return replace(state, holdout=chosen(state.holdout, event)), parts, ()
     scored = parts[0]
     match event:

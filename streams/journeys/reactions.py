@@ -16,8 +16,8 @@ from schemas.events import (
     EngagementForecasted,
     Event,
     ForecastDay,
-    ForecastDue,
     ForecastRequested,
+    ForecastTriggered,
     IdentityAttached,
     TouchpointAdded,
 )
@@ -32,7 +32,7 @@ from streams.journeys.forecasting import (
 from streams.journeys.measures import DAY
 from streams.reaction import React
 
-Reads = ForecastRequested | ForecastDue
+Reads = ForecastRequested | ForecastTriggered
 Emits = EngagementForecasted
 
 # What counts is on the timelines; whose an identity is now, on the way to them.

@@ -5,12 +5,12 @@ It waits by the clock; what is forecast is the business of `reactions`.
 
 from dataclasses import dataclass, replace
 
-from schemas.events import ForecastDue, ForecastsScheduled
+from schemas.events import ForecastsScheduled, ForecastTriggered
 from streams.claims import Moment, later, moment
 from streams.journeys.measures import DAY
 
 Reads = ForecastsScheduled
-Emits = ForecastDue
+Emits = ForecastTriggered
 
 # In UTC: the day before is over everywhere in Europe and Africa, and few are awake to wait.
 HOUR = 4 * DAY // 24
@@ -31,7 +31,9 @@ class Schedule:
 INITIAL = Schedule()
 
 
-def fold(state: Schedule, event: ForecastsScheduled) -> tuple[Schedule, tuple[ForecastDue, ...]]:
+def fold(
+    state: Schedule, event: ForecastsScheduled
+) -> tuple[Schedule, tuple[ForecastTriggered, ...]]:
     """What was told last holds; told again it delays nothing.
 
     >>> event = ForecastsScheduled("engagement", every_days=1)
@@ -53,14 +55,14 @@ def wake_at(state: Schedule) -> int | None:
     return state.due_at
 
 
-def tick(state: Schedule, now: int) -> tuple[Schedule, tuple[ForecastDue, ...]]:
+def tick(state: Schedule, now: int) -> tuple[Schedule, tuple[ForecastTriggered, ...]]:
     """The moment has come; the next is so many days later.
 
     >>> state, (due,) = tick(Schedule("engagement", 7, None, HOUR), HOUR)
     >>> due.forecast_id, (state.due_at - HOUR) // DAY
     ('engagement-0', 7)
     """
-    due = ForecastDue(f"{state.schedule_id}-{now // DAY}")
+    due = ForecastTriggered(f"{state.schedule_id}-{now // DAY}")
     return replace(state, due_at=now + state.every_days * DAY), (due,)
 
 

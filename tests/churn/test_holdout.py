@@ -12,7 +12,7 @@ from infra.settings import Settings
 from projections.churn import CHURN
 from schemas.catalog import EVENT_TYPES
 from schemas.codec import example_event
-from schemas.events import ChurnScored, Event, ExampleLabelled, HoldoutChosen
+from schemas.events import ChurnScored, Event, ExampleLabelled, HoldoutChanged
 from streams.churn.actions import ACTIONS
 from streams.churn.holdout import ACT, HELD_OUT, PERMILLE_MOST, Holdout, treatment, uplift
 from streams.engine.memory import MemoryEngine
@@ -39,7 +39,7 @@ def test_about_the_chosen_part_is_held_out_and_a_larger_part_holds_the_smaller()
 
 def chosen(memory: MemoryEngine, permille: int, at: int) -> None:
     """Staff choose how many are held out."""
-    memory.append([stamp(HoldoutChosen("online", permille), f"chosen-{at}", at)])
+    memory.append([stamp(HoldoutChanged("online", permille), f"chosen-{at}", at)])
     memory.run()
 
 

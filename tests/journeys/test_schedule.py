@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from schemas.codec import encode, key_of
-from schemas.events import Event, ForecastDue, ForecastsScheduled
+from schemas.events import Event, ForecastsScheduled, ForecastTriggered
 from streams.engine.memory import MemoryEngine
 from streams.engine.ticking import ticked
 from streams.journeys.reactions import told
@@ -38,7 +38,9 @@ def lived(facts: Sequence[tuple[Event | None, int]]) -> MemoryEngine:
 
 def due(engine: MemoryEngine) -> list[int]:
     """When forecasts were due, after the start."""
-    said = [each for each in engine.events("journeys.trainings") if isinstance(each, ForecastDue)]
+    said = [
+        each for each in engine.events("journeys.trainings") if isinstance(each, ForecastTriggered)
+    ]
     assert len({each.forecast_id for each in said}) == len(said)
     return [each.meta.occurred_at - START for each in said]
 
@@ -85,7 +87,7 @@ def test_a_schedule_told_with_a_date_of_the_past_begins_today() -> None:
 def test_what_is_due_is_answered_with_intervals_and_how_many_days_they_held() -> None:
     """Given ten weeks, then what is told has both intervals of 14 days, and measured coverage."""
     (reaction,) = [each for each in REACTIONS if each.name == "forecasts"]
-    assert ForecastDue in reaction.reads
+    assert ForecastTriggered in reaction.reads
     days = [(day, 20 + 5 * (day % 7) + day % 3) for day in range(70)]
     (forecasted,) = told("engagement-70", {"active_people": days})
     assert len(forecasted.days) == 14
