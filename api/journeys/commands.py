@@ -103,7 +103,7 @@ async def link_identity(
     member = asking.caller.member_id if member_id is None else member_id
     demand(can_link_identity(asking.caller, member or ""))
     assert member is not None, "who has no member is refused, whomever they mean"
-    if await reads.registered(asking, identity_id):
+    if await reads.known_member(asking, identity_id):
         raise RefusedError("FORBIDDEN", "the id is a member's: only anonymous ids are linked")
     demand(await _free(asking, identity_id, member))
     fact = IdentityLinked(person_id=identity_id, member_id=member, evidence=evidence)

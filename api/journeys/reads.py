@@ -14,6 +14,8 @@ from api.journeys.insights import Insight, insights
 from api.journeys.values import LifetimeValue, lifetime_values
 from api.paging import Order, Page, Slice, condition, order_by, page
 from infra.reading import Row
+from projections.journeys_tables import ANY_TYPE
+from streams.journeys.measures import TRACKED
 
 
 class Touchpoint(BaseModel):
@@ -99,6 +101,12 @@ FROM ({IDENTITIES}) AS own CROSS JOIN LATERAL (
     WHERE identity_id = own.identity_id AND {{condition}} {{order}}
 ) AS t
 {{order}}
+"""
+MEMBER = """
+SELECT true FROM members WHERE member_id = %(id)s
+UNION ALL
+SELECT true FROM firsts WHERE identity_id = %(id)s AND type <> ALL(%(visited)s)
+LIMIT 1
 """
 SESSIONS = """
 SELECT session_id, started_at, ended_at, touchpoints, pages, started_at AS position FROM sessions
@@ -189,10 +197,11 @@ async def owner(asking: Asking, identity_id: str) -> str:
     return str(row["person_id"]) if row else identity_id
 
 
-async def registered(asking: Asking, member_id: str) -> bool:
-    """Return whether an id is a member's."""
-    query = "SELECT true AS known FROM members WHERE member_id = %(id)s"
-    return await asking.database.row(query, {"id": member_id}) is not None
+async def known_member(asking: Asking, member_id: str) -> bool:
+    """Return whether an id is a member's: of one who registered, or did more than being tracked."""
+    visited = [ANY_TYPE, *TRACKED]
+    row = await asking.database.row(MEMBER, {"id": member_id, "visited": visited})
+    return row is not None
 
 
 def _touchpoint(row: Row) -> Touchpoint:

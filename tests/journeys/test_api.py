@@ -202,6 +202,14 @@ def test_a_member_takes_neither_a_members_id_nor_anothers_identity(
     assert ada.after(linked).refused(LINK, anonymous=visitor) == "FORBIDDEN"
 
 
+def test_a_member_who_never_registered_is_no_visitor(
+    member: Caller, member_id: str, ada: Caller
+) -> None:
+    member.start()
+    eventually(lambda: names(member, member_id), SECONDS)
+    assert ada.refused(LINK, anonymous=member_id) == "FORBIDDEN"
+
+
 def test_a_touchpoint_of_the_far_future_is_refused(service: Caller) -> None:
     event = {
         "type": "journeys.EventTracked",
