@@ -44,7 +44,7 @@ def fold(
     if not later(event.meta, state.told_at):
         return state, ()
     # By when it was recorded: nobody asks for the forecasts of the years before.
-    days = min(event.every_days, DAYS_MOST)
+    days = max(0, min(event.every_days, DAYS_MOST))
     due = state.due_at if days == state.every_days else _next(event.meta.recorded_at)
     told = Schedule(event.schedule_id, days, moment(event.meta), due)
     return (told if days else replace(told, due_at=None)), ()

@@ -64,6 +64,9 @@ def gather(settings: Settings) -> Evidence:
 
 def _facts(evidence: Evidence) -> Iterator[Event]:
     for _, event in events_of(evidence.settings.kafka_servers, FACTS):
+        # Folds write to some of these topics as well, and what they derive has an origin.
+        if event.meta.origin is not None:
+            continue
         if isinstance(event, ForecastsScheduled):
             evidence.own.add((event.meta.source, event.meta.id))
         yield event

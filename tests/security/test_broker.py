@@ -37,9 +37,10 @@ SECONDS = 15.0
 # Where the clock tells the time to whoever reads it; folds are told in the topics that they read.
 TICKS = frozenset({"platform.ticks"})
 FACTS, DECISIONS = "forum.discussions", "forum.changes"
-# People and triggers ask for surveys, and tags that people chose come to their discussion: what
-# concerns one member, or one discussion, has to be decided in one order.
-SHARED = ("surveys.requests", "forum.discussions")
+# People and triggers ask for surveys, people and the clock for forecasts; tags that people chose
+# come to their discussion, and who is held out to the model's examples: what concerns one member,
+# one discussion or one model has to be decided in one order.
+SHARED = ("surveys.requests", "journeys.trainings", "forum.discussions", "churn.examples")
 REFUSED = KafkaError.TOPIC_AUTHORIZATION_FAILED
 GROUP_REFUSED = {KafkaError.GROUP_AUTHORIZATION_FAILED}
 
@@ -166,7 +167,7 @@ def test_everybody_may_do_what_was_granted_and_no_more(address: Any, granted: An
     assert found == wanted
 
 
-def test_every_topic_has_one_writer_but_two_and_some_are_told_the_time() -> None:
+def test_every_topic_has_one_writer_but_the_shared_and_some_are_told_the_time() -> None:
     told = next(granted.writes for granted in GRANTS if granted.principal == "clock")
     writers = [topic for each in GRANTS for topic in each.writes if each.principal != "clock"]
     assert sorted([*writers, *TICKS]) == sorted([*TOPICS, *SHARED])
