@@ -25,6 +25,8 @@ async def writable_body(request: Request) -> None:
         return
     try:
         demand_writable(await request.json())
+    except RecursionError as error:
+        raise invalid("/body", "JSON of some levels", "it is nested too deep") from error
     except ValueError as error:
         raise invalid("/body", "JSON that can be written as UTF-8", str(error)) from error
 

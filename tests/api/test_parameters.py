@@ -60,6 +60,15 @@ def test_a_body_that_cannot_be_written_again_is_refused(
     assert "/body" in response.json()["detail"]
 
 
+def test_a_body_that_is_nested_too_deep_is_refused(moderator: Caller) -> None:
+    body = b'{"a":' * 5_000 + b"1" + b"}" * 5_000
+    headers = {**moderator.headers, "Content-Type": "application/json"}
+    path = "/v1/surveys/sends/s-1/dismissed"
+    response = moderator.client.put(path, content=body, headers=headers)
+    assert (response.status_code, response.json()["code"]) == (422, "INVALID")
+    assert "nested too deep" in response.json()["detail"]
+
+
 def test_a_registry_takes_parameters_that_only_others_know(guest: Caller) -> None:
     response = guest.ask("GET", "/registry/subjects?subjectPrefix=a&novel=1")
     assert response.status_code == 200
