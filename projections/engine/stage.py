@@ -126,7 +126,8 @@ class RowStage:
         with connection.transaction(), connection.cursor() as cursor:
             if part.moves:
                 postgres.advance(cursor, part.moves)
-            self._write(cursor, self._ready(part.batch.items) if part.ready is None else part.ready)
+            made = self._ready(part.batch.items) if part.ready is None else part.ready
+            writing.run(cursor, made)
             if part.batch.letters:
                 postgres.park(cursor, part.batch.letters)
         self._reader.sequel = self._reader.sequel.after(part.records, part.batch.letters)
@@ -138,10 +139,6 @@ class RowStage:
         for name, read in by_projection.items():
             writes = [write for each in read for write in row_writes(each)]
             yield from writing.ready(read[0].projection, self._numbers[name], writes)
-
-    def _write(self, cursor: Cursor, ready: Iterable[writing.Ready]) -> None:
-        for each in ready:
-            cursor.execute(each.statement, each.arrays)
 
     def _without_refused(self, batch: Batch) -> Batch:
         refused = self._refused(batch.items)
@@ -165,7 +162,7 @@ class RowStage:
         connection = self._database.connection
         try:
             with connection.transaction(), connection.cursor() as cursor:
-                self._write(cursor, self._ready(items))
+                writing.run(cursor, self._ready(items))
                 raise Rollback
         except (DataError, IntegrityError) as error:
             return f"{type(error).__name__} {error.sqlstate or ''}: {error}".strip()

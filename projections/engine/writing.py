@@ -61,7 +61,12 @@ def write(
     cursor: Cursor, projection: Projection, generation: int, writes: Iterable[RowWrite]
 ) -> None:
     """Write to the generation's tables. Raises DataError and IntegrityError for bad rows."""
-    for each in ready(projection, generation, writes):
+    run(cursor, ready(projection, generation, writes))
+
+
+def run(cursor: Cursor, statements: Iterable[Ready]) -> None:
+    """Run statements in their order. Raises DataError and IntegrityError for bad rows."""
+    for each in statements:
         cursor.execute(each.statement, each.arrays)
 
 
