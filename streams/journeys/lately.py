@@ -3,28 +3,12 @@
 What it is worth to health, however long ago it was, is in `evidence`.
 """
 
-from collections.abc import Mapping
-
 from schemas.events import Tracked
 from streams.journeys.measures import TRACKED
+from streams.moments import Moments
 
 # One more than rules of segments can ask for tells "at most so many" from more.
 KEPT = 51
-
-# The latest moments by type of touchpoint, the earliest first.
-Moments = Mapping[str, tuple[int, ...]]
-
-
-def noted(moments: Moments, type_: str, at: int) -> dict[str, tuple[int, ...]]:
-    """The latest moments with one more.
-
-    >>> noted({"page": (5, 9)}, "page", 7)
-    {'page': (5, 7, 9)}
-    """
-    known = moments.get(type_, ())
-    # Most come in order, and then nothing has to be sorted.
-    ordered = (*known, at) if not known or known[-1] <= at else tuple(sorted((*known, at)))
-    return {**moments, type_: ordered[-KEPT:]}
 
 
 def tracked(moments: Moments) -> tuple[Tracked, ...]:

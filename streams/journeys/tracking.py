@@ -24,10 +24,11 @@ from schemas.events import (
 from streams.claims import Moment, Seen, identity, later, moment
 from streams.journeys.consent import Refusal, refused, said
 from streams.journeys.evidence import Evidence, plus, written
-from streams.journeys.lately import noted, tracked
+from streams.journeys.lately import KEPT, tracked
 from streams.journeys.measures import of_touchpoint
 from streams.journeys.milestones import NOTHING_REACHED, TRACKED_PATTERNS, Progress, advance
 from streams.journeys.sessions import PAUSE, Session, ended, joined
+from streams.moments import noted
 
 Reads = EventTracked | ConsentChanged | IdentityLinked | IdentityUnlinked
 Emits = (
@@ -150,7 +151,7 @@ def track(state: Identity, event: EventTracked) -> Changed:
         state,
         last_at=max(at, state.last_at or at),
         measures=plus(state.measures, of_touchpoint(event.type, event.name, None, at)),
-        moments=noted(state.moments, event.type, at),
+        moments=noted(state.moments, event.type, at, KEPT),
         progress=progress,
         session=session or state.session,
     )

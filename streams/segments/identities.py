@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from schemas.events import IdentityObserved
+from streams.moments import Moments
 from streams.segments.language import COUNT_LIMIT
 
 # One more than can be asked for tells "at most so many" from more.
@@ -15,9 +16,6 @@ MOMENTS_KEPT = COUNT_LIMIT + 1
 # most; of more identities than these the ones that were seen last are kept.
 IDENTITIES_KEPT = 64
 
-# The latest moments by type of touchpoint, the earliest first.
-Moments = Mapping[str, tuple[int, ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class Brought:
@@ -25,15 +23,6 @@ class Brought:
 
     moments: Moments = field(default_factory=dict)
     marks: tuple[str, ...] = ()
-
-
-def noted(moments: Moments, type_: str, at: int) -> dict[str, tuple[int, ...]]:
-    """The latest moments with one more.
-
-    >>> noted({"page": (5, 9)}, "page", 7)
-    {'page': (5, 7, 9)}
-    """
-    return {**moments, type_: tuple(sorted((*moments.get(type_, ()), at))[-MOMENTS_KEPT:])}
 
 
 def stated(event: IdentityObserved) -> Brought:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from schemas.events import IdentityObserved, PersonObserved
-from streams.segments.identities import Brought, kept, noted, stated
+from streams.moments import noted
+from streams.segments.identities import MOMENTS_KEPT, Brought, kept, stated
 from streams.segments.measures import KEYS, TOUCHPOINT_TYPES
 
 Value = TypeVar("Value", int, str)
@@ -95,10 +96,10 @@ def _touched(person: Person, event: PersonObserved) -> Person:
     assert event.touchpoint is not None, "somebody was touched"
     at = event.meta.occurred_at
     if event.identity_id is None:
-        return replace(person, moments=noted(person.moments, event.touchpoint, at))
+        return replace(person, moments=noted(person.moments, event.touchpoint, at, MOMENTS_KEPT))
     before = person.brought.get(event.identity_id, Brought())
     after = Brought(
-        noted(before.moments, event.touchpoint, at),
+        noted(before.moments, event.touchpoint, at, MOMENTS_KEPT),
         tuple(sorted({*before.marks, *(each for each in event.marks if _kind(each) in KEYS)})),
     )
     return replace(person, brought=kept({**person.brought, event.identity_id: after}))
