@@ -1,8 +1,9 @@
-"""Formulas of several rooms: the Wilson bound, forward-decayed heat, hashes, parts of all people.
+"""Formulas of several rooms: the Wilson bound, heat, hashes, parts of all people, latest moments.
 
 What is counted, with which weights and half-lives, is each room's own rule.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp, expm1, log, log1p, sqrt
 
@@ -19,6 +20,9 @@ NOTHING = -1e308
 PRECISION = 1e-9
 
 MICROSECONDS = 1_000_000
+
+# The latest moments by type of touchpoint, the earliest first.
+Moments = Mapping[str, tuple[int, ...]]
 
 # FNV-1a with 64 bits: offset basis and prime, as its authors publish them.
 BASIS = 0xCBF29CE484222325
@@ -149,3 +153,15 @@ def shards() -> tuple[str, ...]:
 def _log_sum(one: float, other: float) -> float:
     high, low = max(one, other), min(one, other)
     return high + log1p(exp(low - high))
+
+
+def noted(moments: Moments, type_: str, at: int, most: int) -> dict[str, tuple[int, ...]]:
+    """The latest moments with one more, at most `most` of a type.
+
+    >>> noted({"page": (5, 9)}, "page", 7, 3), noted({"page": (5, 9)}, "page", 7, 2)
+    ({'page': (5, 7, 9)}, {'page': (7, 9)})
+    """
+    known = moments.get(type_, ())
+    # Most come in order, and then nothing has to be sorted.
+    ordered = (*known, at) if not known or known[-1] <= at else tuple(sorted((*known, at)))
+    return {**moments, type_: ordered[-most:]}

@@ -4,8 +4,8 @@ What it is worth to health, however long ago it was, is in `evidence`.
 """
 
 from schemas.events import Tracked
+from streams.formulas import Moments
 from streams.journeys.measures import TRACKED
-from streams.moments import Moments
 
 # One more than rules of segments can ask for tells "at most so many" from more.
 KEPT = 51

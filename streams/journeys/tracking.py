@@ -22,13 +22,13 @@ from schemas.events import (
     TouchpointRefused,
 )
 from streams.claims import Moment, Seen, identity, later, moment
+from streams.formulas import noted
 from streams.journeys.consent import Refusal, refused, said
 from streams.journeys.evidence import Evidence, plus, written
 from streams.journeys.lately import KEPT, tracked
 from streams.journeys.measures import of_touchpoint
 from streams.journeys.milestones import NOTHING_REACHED, TRACKED_PATTERNS, Progress, advance
 from streams.journeys.sessions import PAUSE, Session, ended, joined
-from streams.moments import noted
 
 Reads = EventTracked | ConsentChanged | IdentityLinked | IdentityUnlinked
 Emits = (

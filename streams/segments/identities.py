@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from schemas.events import IdentityObserved
-from streams.moments import Moments
+from streams.formulas import Moments
 from streams.segments.language import COUNT_LIMIT
 
 # One more than can be asked for tells "at most so many" from more.

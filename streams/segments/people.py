@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from schemas.events import IdentityObserved, PersonObserved
-from streams.moments import noted
+from streams.formulas import noted
 from streams.segments.identities import MOMENTS_KEPT, Brought, kept, stated
 from streams.segments.measures import KEYS, TOUCHPOINT_TYPES
 
